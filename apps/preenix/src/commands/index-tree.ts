@@ -1,0 +1,135 @@
+import { resolve } from 'node:path';
+import { defineCommand } from '../cli/command.ts';
+import { exitCode } from '../cli/exit-code.ts';
+import { usageError } from '../cli/usage-error.ts';
+import { makeSnapshot } from '../make-snapshot.ts';
+import { describeSnapshot } from '../output/index-report.ts';
+import { printJson } from '../output/json.ts';
+import { parseSize } from '../output/size.ts';
+
+/** `NAME=VALUE`, as `--arg` and `--argstr` take it. */
+const splitPair = (option: string, given: string): readonly [name: string, value: string] => {
+  const at = given.indexOf('=');
+  if (at < 1)
+    throw usageError(`--${option}: "${given}" is not NAME=VALUE`, `for example --${option} name=value`);
+  return [given.slice(0, at), given.slice(at + 1)];
+};
+
+/** They are about an evaluation, which with `--from-eval-jobs` somebody else has done. */
+const evaluationOptions = [
+  'workers',
+  'max-memory',
+  'worker-memory',
+  'timeout',
+  'at',
+  'arg',
+  'argstr',
+] as const;
+
+const inputOf = (tree: string | undefined, jobs: string | undefined, cwd: string) => {
+  if (tree !== undefined && jobs === undefined) return { tree: resolve(cwd, tree) };
+  if (tree === undefined && jobs !== undefined) return { evalJobs: resolve(cwd, jobs) };
+  throw usageError('index: give either TREE or --from-eval-jobs FILE', 'see "preenix index --help"');
+};
+
+export const indexTree = defineCommand({
+  name: 'index',
+  summary: 'evaluate a nixpkgs into a snapshot that clients can use',
+  positionals: [
+    { name: 'TREE', describe: 'a folder with a default.nix that gives packages', optional: true },
+  ],
+  options: {
+    out: {
+      type: 'string',
+      describe: 'the snapshot folder to make',
+      placeholder: 'SNAPSHOT',
+      alias: 'o',
+      required: true,
+    },
+    system: {
+      type: 'string',
+      describe: 'the system to evaluate for (default: this one)',
+      placeholder: 'SYSTEM',
+    },
+    workers: {
+      type: 'integer',
+      min: 1,
+      describe: 'how many Nix processes work at once (default: as memory and processors allow)',
+      placeholder: 'N',
+    },
+    'max-memory': { type: 'string', describe: 'all processes together, this one too', placeholder: 'SIZE' },
+    'worker-memory': { type: 'string', describe: 'one Nix process', placeholder: 'SIZE' },
+    timeout: {
+      type: 'integer',
+      min: 1,
+      describe: 'how long one attribute may take',
+      placeholder: 'SECONDS',
+    },
+    at: { type: 'string', describe: 'evaluate as if the tree lay at this path', placeholder: 'PATH' },
+    arg: {
+      type: 'string',
+      describe: 'an argument of the tree, a Nix expression',
+      placeholder: 'NAME=EXPR',
+      multiple: true,
+    },
+    argstr: {
+      type: 'string',
+      describe: 'an argument of the tree, a string',
+      placeholder: 'NAME=TEXT',
+      multiple: true,
+    },
+    'from-eval-jobs': {
+      type: 'string',
+      describe: "take nix-eval-jobs' JSON Lines instead of evaluating",
+      placeholder: 'FILE',
+    },
+    json: { type: 'boolean', describe: 'print a summary as JSON' },
+  },
+  examples: [
+    ['preenix index ./nixpkgs --out ./snapshot', ''],
+    ['preenix index ./nixpkgs -o ./snapshot --max-memory 1G --workers 2', 'on a small machine'],
+    [
+      'preenix index --from-eval-jobs jobs.jsonl -o ./snapshot',
+      'evaluated elsewhere; the .drv files are in the store',
+    ],
+  ],
+  notes:
+    'An attribute that fails to evaluate costs only itself and is recorded with the reason. After a kill the same command ' +
+    'goes on where it was. The same tree gives the same bytes, with any number of workers.',
+  run: async ({ positionals: [tree], options }, io) => {
+    const meaningless = evaluationOptions.find((name) => options[name] !== undefined);
+    if (options['from-eval-jobs'] !== undefined && meaningless !== undefined)
+      throw usageError(
+        `index: --${meaningless} means nothing with --from-eval-jobs`,
+        'give it to nix-eval-jobs instead',
+      );
+    const size = (name: 'max-memory' | 'worker-memory'): number | undefined => {
+      const text = options[name];
+      return text === undefined ? undefined : parseSize(text, name);
+    };
+    const made = await makeSnapshot({
+      io,
+      out: resolve(io.cwd, options.out),
+      input: inputOf(tree, options['from-eval-jobs'], io.cwd),
+      system: options.system,
+      workers: options.workers,
+      maxMemory: size('max-memory'),
+      workerMemory: size('worker-memory'),
+      timeout: options.timeout,
+      at: options.at,
+      args: [
+        ...(options.arg ?? []).map((given) => {
+          const [name, expression] = splitPair('arg', given);
+          return { name, expression };
+        }),
+        ...(options.argstr ?? []).map((given) => {
+          const [name, text] = splitPair('argstr', given);
+          return { name, text };
+        }),
+      ],
+    });
+    io.err(describeSnapshot(made, io));
+    if (options.json) io.out(printJson(made.manifest));
+    return exitCode.done;
+  },
+});

@@ -1,0 +1,19 @@
+import { rollbackProfile } from '@nixtools/profile';
+import { defineCommand } from '../cli/command.ts';
+import { exitCode } from '../cli/exit-code.ts';
+import { userNix } from '../prepare-realise.ts';
+import { profileOption, userProfile } from '../user-profile.ts';
+
+export const rollback = defineCommand({
+  name: 'rollback',
+  summary: 'go back to the generation before the current one',
+  positionals: [],
+  options: { profile: profileOption },
+  examples: [['preenix rollback', 'undoes the last install or remove']],
+  run: async ({ options }, io) => {
+    const profile = userProfile(options.profile, io);
+    const { from, to } = await rollbackProfile(userNix(io), profile);
+    io.err(`${profile}: generation ${from ?? '-'} -> ${to}\n`);
+    return exitCode.done;
+  },
+});

@@ -1,0 +1,64 @@
+import { openChannels, stateFolderOf } from '@nixtools/channel/open';
+import { defineCommand } from '../cli/command.ts';
+import { exitCode } from '../cli/exit-code.ts';
+import { printJson } from '../output/json.ts';
+import { plural } from '../output/plural.ts';
+import { renderHit } from '../output/search-hit.ts';
+import { styleOut } from '../output/style.ts';
+import { searchChannels } from '../search-channels.ts';
+
+export const search = defineCommand({
+  name: 'search',
+  summary: 'find packages by attribute, name, program or description',
+  positionals: [{ name: 'TERMS', describe: 'all of them must match', variadic: true }],
+  options: {
+    json: { type: 'boolean', describe: 'print JSON' },
+    limit: {
+      type: 'integer',
+      min: 1,
+      describe: 'show at most this many hits (default: 25)',
+      placeholder: 'N',
+      alias: 'n',
+    },
+    channel: { type: 'string', describe: 'look only in this channel', placeholder: 'NAME' },
+    license: {
+      type: 'string',
+      describe: 'only this licence: SPDX id, short or full name',
+      placeholder: 'ID',
+    },
+    maintainer: {
+      type: 'string',
+      describe: 'only this maintainer: name, account or address',
+      placeholder: 'WHO',
+    },
+    set: { type: 'string', describe: 'only this package set, such as python3Packages', placeholder: 'ATTR' },
+  },
+  examples: [
+    ['preenix search firefox', 'the exact name comes first'],
+    ['preenix search pdf viewer', 'both words must match'],
+    ['preenix search numpy --json | jq .hits[0].attr', 'for a script'],
+  ],
+  notes:
+    'Typos are forgiven where nothing matches as typed. Attributes that failed to evaluate are found too, and say why. ' +
+    'Exit code 1 when nothing is found.',
+  run: async ({ positionals, options }, io) => {
+    const { limit = 25, channel, license, maintainer, set } = options;
+    const filter = {
+      ...(license === undefined ? {} : { license }),
+      ...(maintainer === undefined ? {} : { maintainer }),
+      ...(set === undefined ? {} : { set }),
+    };
+    const channels = openChannels(stateFolderOf(io.env), channel);
+    const { hits, total, corrected } = await searchChannels(channels, positionals, { limit, filter });
+    if (options.json) io.out(printJson({ version: 1, total, corrected, hits }));
+    else {
+      const style = styleOut(io);
+      if (corrected) io.err(`nothing matches "${positionals.join(' ')}" as it is written; did you mean:\n`);
+      io.out(hits.map((hit) => renderHit(hit, style)).join(''));
+      if (hits.length < total)
+        io.err(`${plural(total - hits.length, 'more hit')}; --limit ${total} shows all\n`);
+      if (total === 0) io.err(`nothing found for "${positionals.join(' ')}"\n`);
+    }
+    return total === 0 ? exitCode.nothingFound : exitCode.done;
+  },
+});

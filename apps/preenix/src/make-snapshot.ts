@@ -1,0 +1,150 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folderSource, type PackSummary, packClosure } from '@nixtools/drv-closure';
+import { createNix } from '@nixtools/nix-cli';
+import {
+  type Evaluation,
+  type EvaluationProgress,
+  evaluateTree,
+  fromEvalJobs,
+  removeWorkFolder,
+  type TreeArgument,
+} from '@nixtools/nix-eval-index';
+import { byteStringFromUtf8, parseStorePath, type StorePath } from '@nixtools/nix-formats';
+import {
+  entriesName,
+  isFailed,
+  packName,
+  readEntryLines,
+  reserveSnapshotPlace,
+  type SnapshotManifest,
+  writeSnapshot,
+} from '@nixtools/snapshot';
+import type { Io } from './cli/io.ts';
+import { progressBar } from './output/progress-bar.ts';
+
+/** A tree to evaluate, or the output of nix-eval-jobs. */
+type SnapshotInput =
+  | { readonly tree: string; readonly evalJobs?: undefined }
+  | { readonly tree?: undefined; readonly evalJobs: string };
+
+export interface MakeSnapshotOptions {
+  readonly io: Io;
+  readonly out: string;
+  readonly input: SnapshotInput;
+  readonly system: string | undefined;
+  readonly workers: number | undefined;
+  /** Bytes. */
+  readonly maxMemory: number | undefined;
+  /** Bytes. */
+  readonly workerMemory: number | undefined;
+  /** Seconds for one attribute. */
+  readonly timeout: number | undefined;
+  readonly at: string | undefined;
+  readonly args: readonly TreeArgument[];
+}
+
+export interface MadeSnapshot {
+  readonly out: string;
+  readonly manifest: SnapshotManifest;
+  readonly evaluation: Evaluation;
+  readonly pack: PackSummary;
+}
+
+const thisSystem = (): string => {
+  const machine = { x64: 'x86_64', arm64: 'aarch64', ia32: 'i686' }[process.arch as string] ?? process.arch;
+  return `${machine}-${process.platform}`;
+};
+
+const evaluate = async (options: MakeSnapshotOptions, workFolder: string): Promise<Evaluation> => {
+  const { io, input } = options;
+  const bar = progressBar(io, 'attributes');
+  const common = {
+    nix: createNix(io.env),
+    workFolder,
+    onProgress: ({ phase, done, names, errors }: EvaluationProgress) =>
+      bar.draw({ done, total: names, label: `${phase}${errors > 0 ? `, ${errors} errors` : ''}` }),
+  };
+  try {
+    if (input.evalJobs !== undefined)
+      return await fromEvalJobs({ ...common, file: input.evalJobs, system: options.system });
+    return await evaluateTree({
+      ...options,
+      ...common,
+      tree: input.tree,
+      system: options.system ?? thisSystem(),
+      attributeTimeout: options.timeout === undefined ? undefined : options.timeout * 1000,
+      signal: io.signal,
+    });
+  } finally {
+    bar.clear();
+  }
+};
+
+/** The derivations of all packages, in the order of their attributes. */
+const rootsOf = async function* (entriesFile: string, storeDir: string): AsyncGenerator<StorePath> {
+  for await (const { entry } of readEntryLines(entriesFile)) {
+    if (!isFailed(entry)) yield parseStorePath(entry.drvPath, storeDir);
+  }
+};
+
+const pack = async (
+  io: Io,
+  { entriesFile, storeFolder, storeDir, logicalTree }: Evaluation,
+  out: string,
+): Promise<PackSummary> => {
+  const bar = progressBar(io, 'paths');
+  try {
+    return await packClosure({
+      storeDir,
+      roots: rootsOf(entriesFile, storeDir),
+      ...folderSource(storeFolder, storeDir),
+      out,
+      ...(logicalTree === undefined ? {} : { mentions: [byteStringFromUtf8(logicalTree)] }),
+      onProgress: ({ step, done, total }) => bar.draw({ done, total: total ?? done, label: `pack: ${step}` }),
+    });
+  } finally {
+    bar.clear();
+  }
+};
+
+/**
+ * From a tree to a snapshot folder. The work in progress lies beside it in `<out>.partial`, where a second run goes on
+ * after a kill; it is removed when the snapshot has its name.
+ */
+export const makeSnapshot = async (options: MakeSnapshotOptions): Promise<MadeSnapshot> => {
+  const release = await reserveSnapshotPlace(options.out);
+  try {
+    return await make(options);
+  } finally {
+    await release();
+  }
+};
+
+const make = async (options: MakeSnapshotOptions): Promise<MadeSnapshot> => {
+  const { io, out } = options;
+  const workFolder = `${out}.partial`;
+  const evaluation = await evaluate(options, workFolder);
+  if (evaluation.resumption === 'resumed') io.err('went on where an earlier run had stopped\n');
+  if (evaluation.resumption === 'replaced')
+    io.err('an earlier unfinished run was of another tree or had other options: began anew\n');
+  const stage = join(workFolder, 'stage');
+  await rm(stage, { recursive: true, force: true });
+  await mkdir(stage);
+  const packed = await pack(io, evaluation, join(stage, packName));
+  await rename(evaluation.entriesFile, join(stage, entriesName));
+  const { storeDir, system, evaluator, logicalTree, counts } = evaluation;
+  const manifest = await writeSnapshot({
+    stage,
+    out,
+    system: system || thisSystem(),
+    storeDir,
+    evaluator,
+    ...(logicalTree === undefined
+      ? {}
+      : { tree: { path: logicalTree, inDerivations: packed.mentioning.count } }),
+    skipped: counts.skipped,
+  });
+  await removeWorkFolder(workFolder);
+  return { out, manifest, evaluation, pack: packed };
+};

@@ -1,0 +1,21 @@
+import type { ProfileChange } from '@nixtools/profile';
+import { printable } from './printable.ts';
+
+/** What a change did to a profile, a line each. */
+export const describeChange = (
+  { changed, generation, installed, replaced, removed }: ProfileChange,
+  profile: string,
+): string => {
+  if (!changed) return `nothing to do: ${profile} is as it should be\n`;
+  const replacing = new Map(replaced.map(({ old, by }) => [by, old]));
+  return [
+    ...installed.map((element) => {
+      const old = replacing.get(element);
+      const outputs = [...element.outputs.keys()].join(',');
+      return `installed ${printable(element.name)} (${printable(outputs)})${old === undefined ? '' : ` in the place of ${printable(old.name)}`}`;
+    }),
+    ...removed.map(({ name }) => `removed ${printable(name)}`),
+    `${profile} is at generation ${generation ?? 0}${generation === 1 ? '' : '; "preenix rollback" goes back'}`,
+    '',
+  ].join('\n');
+};

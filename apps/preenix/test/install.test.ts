@@ -1,0 +1,193 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ThrowawayPreenix, throwawayPreenix, tinyNixpkgs } from './throwaway-preenix.ts';
+
+let tiny: ThrowawayPreenix;
+
+beforeAll(async () => {
+  tiny = await throwawayPreenix();
+  const made = tiny.preenix(['index', tinyNixpkgs, '--out', 'snapshot', '--max-memory', '1G']);
+  expect(made.err).toMatch(/\d+ names = \d+ packages \+ \d+ errors \+ \d+ skipped/);
+  expect(made.code).toBe(0);
+  expect(tiny.preenix(['channel', 'add', 'tiny', 'snapshot'])).toMatchObject({ code: 0 });
+});
+afterAll(() => tiny.remove());
+
+/** Fresh for each test, so that their order does not matter. */
+let profile: string;
+let number = 0;
+beforeEach(() => {
+  profile = join(tiny.folder, `profile-${++number}`);
+});
+
+const install = (...words: readonly string[]) =>
+  tiny.preenix(['install', ...words, '--yes', '--profile', profile]);
+const names = (): readonly string[] =>
+  JSON.parse(tiny.preenix(['list', '--json', '--profile', profile]).out).packages.map(
+    (each: { name: string }) => each.name,
+  );
+
+describe('preenix install', () => {
+  it('builds a program with what it needs, and the program runs', () => {
+    expect(install('welcome').code).toBe(0);
+    const ran = tiny.run([join(profile, 'bin/welcome'), 'Ada']);
+    expect(ran.out).toContain('Hello, Ada!');
+    expect(names()).toEqual(['welcome-1.1']);
+  });
+
+  it('makes one generation of several packages, which nix-env understands, and rollback undoes it', () => {
+    expect(install('tinygrep').code).toBe(0);
+    expect(install('hello^out,man', 'rot13').code).toBe(0);
+    expect(tiny.run(['nix-env', '-p', profile, '-q']).out.split('\n').sort()).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^hello-/),
+        expect.stringMatching(/^rot13-/),
+        expect.stringMatching(/^tinygrep-/),
+      ]),
+    );
+    const generations = JSON.parse(
+      tiny.preenix(['generations', '--json', '--profile', profile]).out,
+    ).generations;
+    expect(generations.map((each: { current: boolean }) => each.current)).toEqual([false, true]);
+    expect(tiny.preenix(['rollback', '--profile', profile]).code).toBe(0);
+    expect(names()).toHaveLength(1);
+  });
+
+  it('removes by the name that it was installed by', () => {
+    expect(install('hello', 'rot13').code).toBe(0);
+    expect(tiny.preenix(['remove', 'hello', '--profile', profile]).code).toBe(0);
+    expect(names()).toEqual([expect.stringMatching(/^rot13-/)]);
+    const again = tiny.preenix(['remove', 'hello', '--profile', profile]);
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('NOT_INSTALLED') });
+  });
+
+  it('does nothing but plan with --dry-run', () => {
+    const planned = tiny.preenix(['install', 'primes', '--dry-run', '--profile', profile]);
+    expect(planned.code).toBe(0);
+    expect(planned.err).toMatch(/plan: fetch 0 paths, build 3 derivations/);
+    expect(existsSync(profile)).toBe(false);
+  });
+
+  it('asks before it builds, and without a terminal refuses', () => {
+    const refused = tiny.preenix(['install', 'fizzbuzz', '--profile', profile]);
+    expect(refused).toMatchObject({ code: 5, err: expect.stringContaining('NOT_CONFIRMED') });
+    expect(existsSync(profile)).toBe(false);
+  });
+
+  it.each([
+    ['moneybags', 'unfree'],
+    ['perpetual-motion', 'broken'],
+    ['openhouse', 'insecure'],
+    ['boing', 'unsupported'],
+  ])('refuses %s with the reason %s and the way around it, and does nothing', (attr, reason) => {
+    const refused = install(attr);
+    expect(refused.code).toBe(5);
+    expect(refused.err).toContain(`is ${reason}`);
+    expect(refused.err).toContain(`--allow ${reason}`);
+    expect(existsSync(profile)).toBe(false);
+  });
+
+  it('installs what is unfree when that is allowed, by option or by the variable of nixpkgs', () => {
+    expect(install('moneybags', '--allow', 'unfree').code).toBe(0);
+    expect(names()).toEqual([expect.stringMatching(/^moneybags-/)]);
+    profile = `${profile}-b`;
+    const byVariable = tiny.preenix(['install', 'moneybags', '--yes', '-p', profile], {
+      NIXPKGS_ALLOW_UNFREE: '1',
+    });
+    expect(byVariable.code).toBe(0);
+  });
+
+  it('takes --allow several times', () => {
+    const args = ['install', 'moneybags', '--allow', 'unfree', '--allow', 'broken', '--dry-run'];
+    expect(tiny.preenix(args)).toMatchObject({ code: 0 });
+  });
+
+  it('says so when the snapshot is for another store folder', () => {
+    const other = {
+      NIX_STORE_DIR: join(tiny.folder, 'other/store'),
+      NIX_STATE_DIR: join(tiny.folder, 'other/state'),
+    };
+    expect(tiny.preenix(['install', 'hello', '--yes', '--profile', profile], other)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('STORE_DIR_MISMATCH'),
+    });
+  });
+
+  it('reports a build that fails with its log, and leaves the profile as it was', () => {
+    expect(install('hello').code).toBe(0);
+    const failed = install('leaky-bucket');
+    expect(failed.code).toBe(6);
+    expect(failed.err).toContain('BUILD_FAILED');
+    expect(failed.err).toMatch(/hint: .*log/);
+    expect(names()).toEqual([expect.stringMatching(/^hello-/)]);
+  });
+
+  it('names both packages and the file when they are in each other’s way, and the way out works', () => {
+    expect(install('hello').code).toBe(0);
+    const conflict = install('hello-traditional');
+    expect(conflict).toMatchObject({ code: 6, err: expect.stringContaining('bin/hello') });
+    expect(conflict.err).toContain('hello-traditional');
+    expect(install('hello-traditional', '--priority', '1').code).toBe(0);
+    expect(names()).toHaveLength(2);
+  });
+
+  it('says what is wrong with an attribute that failed to evaluate', () => {
+    const failed = install('pitfalls.aborts');
+    expect(failed).toMatchObject({ code: 1, err: expect.stringContaining('ATTR_FAILED') });
+    expect(failed.err).toContain('abort');
+  });
+
+  it('refuses an output that does not exist, naming those that do', () => {
+    const wrong = install('hello^nonsense');
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('OUTPUT_UNKNOWN') });
+  });
+
+  it('installs a package without an output called "out": the outputs that it names itself', () => {
+    expect(install('libtext').code).toBe(0);
+    const [libtext] = JSON.parse(tiny.preenix(['list', '--json', '--profile', profile]).out).packages;
+    expect(Object.keys(libtext.outputs).sort()).toEqual(['doc', 'lib']);
+    expect(tiny.run(['nix-env', '-p', profile, '-q']).out).toMatch(/^libtext-/);
+  });
+});
+
+describe('preenix drv and realise', () => {
+  it('drv prints the path and nothing else; --import puts the whole closure into the store', async () => {
+    const { out, code } = tiny.preenix(['drv', 'cowsay']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\S+\.drv\n$/);
+    const imported = tiny.preenix(['drv', 'cowsay', '--import']);
+    expect(imported.out).toBe(out);
+    expect(tiny.run(['nix-store', '--query', '--requisites', out.trim()]).code).toBe(0);
+    expect(tiny.preenix(['drv', 'cowsay', '--import']).err).toContain('imported 0 paths');
+  });
+
+  it('drv gives what nix-instantiate gives', () => {
+    const expected = tiny.run(['nix-instantiate', tinyNixpkgs, '-A', 'welcome']).out.trim();
+    expect(tiny.preenix(['drv', 'welcome']).out.trim()).toBe(expected);
+  });
+
+  it('realise prints the output paths', async () => {
+    const { out, code } = tiny.preenix(['realise', 'banner', '--yes']);
+    expect(code).toBe(0);
+    expect(await readdir(out.trim())).toContain('bin');
+  });
+
+  it('realise --json names package and output of every path', () => {
+    const { out } = tiny.preenix(['realise', 'hello^*', 'rot13', '--yes', '--json']);
+    const lines = tiny.preenix(['realise', 'hello^*', 'rot13', '--yes']).out.trimEnd().split('\n');
+    const { packages } = JSON.parse(out);
+    expect(packages.map(({ attr }: { attr: string }) => attr)).toEqual(['hello', 'rot13']);
+    expect(packages.flatMap(({ outputs }: { outputs: object }) => Object.values(outputs))).toEqual(lines);
+    expect(packages[0].outputs.man).toMatch(/-man$/);
+    expect(packages[0].outputs.out).not.toMatch(/-man$/);
+  });
+
+  it('realise --add-root keeps the output from the garbage collector', () => {
+    const link = join(tiny.folder, 'kept');
+    const { out } = tiny.preenix(['realise', 'dice', '--yes', '--add-root', link]);
+    expect(tiny.run(['nix-store', '--gc']).code).toBe(0);
+    expect(existsSync(out.trim())).toBe(true);
+  });
+});

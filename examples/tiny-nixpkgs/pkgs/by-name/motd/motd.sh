@@ -1,0 +1,4 @@
+#!/bin/sh
+# Usage: motd [NUMBER]
+set -eu
+@fortune@/bin/fortune "$@" | @cowsay@/bin/cowsay

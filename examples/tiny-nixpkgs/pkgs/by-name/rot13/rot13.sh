@@ -1,0 +1,3 @@
+#!/bin/sh
+# Usage: rot13 <FILE
+exec tr A-Za-z N-ZA-Mn-za-m

@@ -1,0 +1,103 @@
+import { compareUtf8 } from '@nixtools/nix-formats';
+import type { Entry } from '@nixtools/snapshot';
+import { field, fullName } from '../format/fields.ts';
+import { attrsPerBlock, type Block, formatVersion, type Root, recordsPerBlock } from '../format/layout.ts';
+import { popularityOf, type RankRow } from '../format/rank-row.ts';
+import { packRecords } from '../format/records.ts';
+import { dictionaryBlocks } from './dictionary-blocks.ts';
+import { DictionaryBuilder } from './dictionary-builder.ts';
+import { entryTerms, storePaths } from './entry-terms.ts';
+import { FamilyBuilder } from './family-builder.ts';
+import { ListBlocks } from './list-blocks.ts';
+import { PathDictionary } from './path-dictionary.ts';
+import { rankBlocks } from './rank-blocks.ts';
+import { spellingBlocks } from './spelling-blocks.ts';
+import { summaryOf } from './summary.ts';
+
+const encoder = new TextEncoder();
+const json = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value));
+
+/** Takes entries in order and gives blocks as soon as they are complete; the rest comes with `end`. */
+export class CatalogBuilder {
+  readonly #dependents: ReadonlyMap<string, number>;
+  readonly #name = new DictionaryBuilder();
+  readonly #word = new DictionaryBuilder();
+  readonly #path = new PathDictionary();
+  readonly #facet = new DictionaryBuilder();
+  readonly #wholeNames = new Set<string>();
+  readonly #families = new FamilyBuilder();
+  readonly #attrs = new ListBlocks<string>('attr', attrsPerBlock, json);
+  readonly #summaries = new ListBlocks('summary', recordsPerBlock, packRecords);
+  readonly #entries = new ListBlocks('entry', recordsPerBlock, packRecords);
+  readonly #firstAttrs: string[] = [];
+  readonly #rows: Omit<RankRow, 'family'>[] = [];
+  #failed = 0;
+
+  constructor(dependents: ReadonlyMap<string, number>) {
+    this.#dependents = dependents;
+  }
+
+  *add(entry: Entry): Generator<Block> {
+    const id = this.#rows.length;
+    const summary = summaryOf(entry);
+    const terms = entryTerms(entry, summary);
+    addAll(this.#name, terms.name, id);
+    addAll(this.#word, terms.word, id);
+    if (!('error' in entry)) for (const path of storePaths(entry)) this.#path.add(path, id);
+    addAll(this.#facet, terms.facet, id);
+    for (const [term, bits] of terms.name) {
+      if ((bits & fullName) !== 0 && (bits & field.variant) === 0) this.#wholeNames.add(term);
+    }
+    this.#families.add(entry.attr);
+    this.#rows.push(this.#rowOf(entry, terms.descriptionWords));
+    if ('error' in entry) this.#failed++;
+    if (id % attrsPerBlock === 0) this.#firstAttrs.push(entry.attr);
+    yield* this.#attrs.add(entry.attr);
+    yield* this.#summaries.add(json(summary));
+    yield* this.#entries.add(json(entry));
+  }
+
+  *end(): Generator<Block> {
+    yield* this.#attrs.end();
+    yield* this.#summaries.end();
+    yield* this.#entries.end();
+    yield { key: 'attr/index', bytes: json(this.#firstAttrs) };
+    yield* dictionaryBlocks('name', this.#name.entries());
+    yield* dictionaryBlocks('word', this.#word.entries());
+    yield* dictionaryBlocks('path', this.#path.entries());
+    yield* dictionaryBlocks('facet', this.#facet.entries());
+    const names = yield* spellingBlocks('name', [...this.#wholeNames].sort(compareUtf8));
+    const words = yield* spellingBlocks('word', this.#word.terms());
+    const families = this.#families.families();
+    yield* rankBlocks(this.#rows.length, (id) => ({ ...this.#row(id), family: families.at(id) }));
+    const root: Root = {
+      format: formatVersion,
+      entries: this.#rows.length,
+      failed: this.#failed,
+      spellings: { name: names, word: words },
+    };
+    yield { key: 'root', bytes: json(root) };
+  }
+
+  #row(id: number): Omit<RankRow, 'family'> {
+    const row = this.#rows[id];
+    if (row === undefined) throw new RangeError(`no row ${id}`);
+    return row;
+  }
+
+  #rowOf(entry: Entry, descriptionWords: number): Omit<RankRow, 'family'> {
+    const failed = 'error' in entry;
+    return {
+      popularity: failed ? 0 : popularityOf(this.#dependents.get(entry.drvPath) ?? 0),
+      nested: entry.attr.includes('.'),
+      failed,
+      refused: !failed && entry.refused !== undefined,
+      attrLength: entry.attr.length,
+      descriptionWords,
+    };
+  }
+}
+
+function addAll(dictionary: DictionaryBuilder, terms: ReadonlyMap<string, number>, id: number): void {
+  for (const [term, detail] of terms) dictionary.add(term, id, detail);
+}

@@ -1,0 +1,73 @@
+import { NixtoolsError } from '@nixtools/nix-formats';
+import { open } from 'lmdb';
+import { corrupt } from '../format/corrupt.ts';
+import type { IndexReader } from '../reader/index-reader.ts';
+import { openIndex } from '../reader/open-index.ts';
+import { checkSeal } from './seal.ts';
+import { openValue } from './value.ts';
+
+export interface Catalog {
+  readonly reader: IndexReader;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a catalog file for reading, after checking every page that LMDB will follow.
+ *
+ * @throws NixtoolsError `CATALOG_MISSING`, `CATALOG_CORRUPT`, `CATALOG_FORMAT`
+ * @example
+ * const { reader, close } = await openCatalog('catalog.mdb');
+ * const { hits } = await search(reader, ['firefox']);
+ * await close();
+ */
+export async function openCatalog(file: string): Promise<Catalog> {
+  check(file);
+  const db = openFile(file);
+  try {
+    const reader = await openIndex({
+      read: async (keys) => keys.map((key) => openValue(key, db.getBinary(Buffer.from(key)), file)),
+    });
+    return { reader, close: () => db.close() };
+  } catch (error) {
+    await db.close();
+    throw inFile(error, file);
+  }
+}
+
+/** What is wrong inside a catalog is told with the file. */
+function inFile(error: unknown, file: string): unknown {
+  if (!(error instanceof NixtoolsError) || error.place?.startsWith(file)) return error;
+  const { code, kind, message, place, hint } = error;
+  const where = place === undefined ? file : `${file}, ${place}`;
+  return new NixtoolsError({ code, kind, message, place: where, hint, cause: error });
+}
+
+function check(file: string): void {
+  try {
+    checkSeal(file);
+  } catch (error) {
+    if (error instanceof NixtoolsError) throw inFile(error, file);
+    throw new NixtoolsError({
+      code: 'CATALOG_MISSING',
+      kind: 'environment',
+      message: 'the catalog cannot be read',
+      place: file,
+      hint: 'run `preenix channel update` to build it',
+      cause: error,
+    });
+  }
+}
+
+function openFile(file: string) {
+  try {
+    return open<Buffer, Buffer>({
+      path: file,
+      noSubdir: true,
+      readOnly: true,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+    });
+  } catch (cause) {
+    throw corrupt(file, cause);
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packClosure } from '@nixtools/drv-closure';
+import {
+  type Derivation,
+  drvPathOf,
+  parseStorePath,
+  printDerivation,
+  type StorePath,
+} from '@nixtools/nix-formats';
+import { canonicalJson, type Entry, writeSnapshot } from '@nixtools/snapshot';
+
+/** A derivation with a real path: all that a snapshot needs to be a good one. */
+const derivation = (name: string, greeting: string): { path: StorePath; content: Uint8Array } => {
+  const drv: Derivation = {
+    outputs: new Map([
+      [
+        'out',
+        {
+          kind: 'fixed',
+          path: parseStorePath(`/nix/store/${'0'.repeat(32)}-${name}`),
+          method: 'flat',
+          hash: { algorithm: 'sha256', digest: new Uint8Array(32) },
+        },
+      ],
+    ]),
+    inputDrvs: new Map(),
+    inputSrcs: [],
+    system: 'x86_64-linux',
+    builder: '/bin/sh',
+    args: ['-c', `echo ${greeting} > $out`],
+    env: new Map([['name', name]]),
+  };
+  const content = printDerivation(drv);
+  return { path: drvPathOf({ name, drv, content }), content };
+};
+
+/** Makes a snapshot folder of packages `name -> what they print`, without Nix. */
+export const makeSnapshot = async (
+  folder: string,
+  out: string,
+  packages: Readonly<Record<string, string>>,
+): Promise<void> => {
+  const stage = join(folder, 'stage');
+  await mkdir(stage);
+  const made = Object.entries(packages).map(([attr, greeting]) => ({
+    attr,
+    ...derivation(`${attr}-1.0`, greeting),
+  }));
+  const contents = new Map(made.map(({ path, content }) => [path, content]));
+  await packClosure({
+    storeDir: '/nix/store',
+    roots: made.map(({ path }) => path),
+    read: async (path) => contents.get(path),
+    out: join(stage, 'drvs.pack'),
+  });
+  const entries: Entry[] = [
+    ...made.map(({ attr, path }) => ({
+      ...{ attr, drvPath: path, name: `${attr}-1.0`, pname: attr, version: '1.0', system: 'x86_64-linux' },
+      outputs: { out: null },
+      meta: { description: `prints ${packages[attr]}` },
+    })),
+    { attr: 'zz-broken', error: { kind: 'throw', message: 'gone' } },
+  ];
+  const lines = entries
+    .sort((a, b) => (a.attr < b.attr ? -1 : 1))
+    .map((entry) => `${canonicalJson(entry)}\n`);
+  await writeFile(join(stage, 'entries.jsonl'), lines.join(''));
+  await writeSnapshot({
+    stage,
+    out,
+    system: 'x86_64-linux',
+    storeDir: '/nix/store',
+    evaluator: 'none',
+    skipped: 0,
+  });
+};

@@ -1,0 +1,11 @@
+import { open } from 'node:fs/promises';
+
+/** Makes the names in a folder (created, renamed, removed entries) survive a power cut. */
+export const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};

@@ -1,0 +1,24 @@
+import type { Nix } from '@nixtools/nix-cli';
+import type { EvaluationProgress } from './evaluation.ts';
+import type { Limits } from './limits.ts';
+import type { TreeArgument } from './tree/arguments.ts';
+import type { Tree } from './tree/tree.ts';
+
+/** An evaluation of which everything is decided and checked. */
+export interface EvaluationPlan {
+  readonly nix: Nix;
+  readonly system: string;
+  readonly args: readonly TreeArgument[];
+  /** Nix text of the set of arguments. */
+  readonly argumentText: string;
+  readonly tree: Tree;
+  readonly limits: Limits;
+  /** Of Nix. */
+  readonly version: string;
+  readonly workFolder: string;
+  readonly workerFile: string;
+  readonly attributeTimeout: number;
+  readonly sliceSize: number;
+  readonly onProgress: (progress: EvaluationProgress) => void;
+  readonly abort: AbortController;
+}

@@ -1,0 +1,5 @@
+export { type EvaluateTreeOptions, evaluateTree } from './evaluate-tree.ts';
+export type { Evaluation, EvaluationCounts, EvaluationProgress } from './evaluation.ts';
+export { type FromEvalJobsOptions, fromEvalJobs } from './from-eval-jobs.ts';
+export type { TreeArgument } from './tree/arguments.ts';
+export { type Resumption, removeWorkFolder } from './work/work-folder.ts';

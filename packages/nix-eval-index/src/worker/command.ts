@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { findNixProgram, type Nix, storeDirOf } from '@nixtools/nix-cli';
+import { compareVersions, NixtoolsError } from '@nixtools/nix-formats';
+import { nixpkgsSwitches } from '@nixtools/snapshot';
+import { shippedFile } from '../nix-folder.ts';
+import type { ProcessCommand } from './evaluator-process.ts';
+
+export interface CommandOptions {
+  readonly nix: Nix;
+  readonly system: string;
+  /** Absolute path of the folder that holds the scratch store, a home and what else belongs to one evaluation. */
+  readonly workFolder: string;
+  readonly cwd: string;
+  /** Real and logical path of the tree, when they differ. */
+  readonly mount: { readonly tree: string; readonly at: string } | undefined;
+  /** Bytes that a process may use. */
+  readonly memory: number;
+  /** Of the installed Nix. */
+  readonly nixVersion: string;
+  /** Whether the package set is told to allow unfree, broken, insecure and unsupported packages. */
+  readonly isPermissive: boolean;
+}
+
+/** Variables that decide how Nix reaches the world; all others stay out, so that no tree sees them. */
+const passedVariables = [
+  'PATH',
+  'NIX_CONF_DIR',
+  'NIX_CONFIG',
+  'NIX_USER_CONF_FILES',
+  'NIX_SSL_CERT_FILE',
+  'SSL_CERT_FILE',
+  'TMPDIR',
+  ...['http_proxy', 'https_proxy', 'ftp_proxy', 'all_proxy', 'no_proxy'].flatMap((name) => [
+    name,
+    name.toUpperCase(),
+  ]),
+];
+
+const permissions = Object.values(nixpkgsSwitches).map((name) => [name, '1'] as const);
+
+const mebibyte = 1024 * 1024;
+/** What a process has besides the collected heap: code, parsed files, stack, SQLite. */
+const outsideHeap = 72 * mebibyte;
+
+/** The folder that `--store` roots the scratch store in. */
+const scratchRoot = (workFolder: string): string => join(workFolder, 'store');
+
+/** Where the files of the scratch store lie, whatever the paths in them begin with. */
+export const scratchStoreFolder = (workFolder: string): string =>
+  join(scratchRoot(workFolder), 'nix', 'store');
+
+const environment = ({ nix, workFolder, memory, isPermissive }: CommandOptions): Record<string, string> => {
+  const home = join(workFolder, 'home');
+  const passed = passedVariables.flatMap((name) => {
+    const value = nix.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(passed),
+    ...(isPermissive ? Object.fromEntries(permissions) : {}),
+    NIX_STORE_DIR: storeDirOf(nix),
+    HOME: '/homeless-shelter',
+    XDG_CACHE_HOME: join(home, 'cache'),
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_DATA_HOME: join(home, 'data'),
+    XDG_STATE_HOME: join(home, 'state'),
+    NIX_PATH: '',
+    TERM: 'dumb',
+    // A small heap at first, and collecting rather than growing: half the memory for little more time.
+    GC_INITIAL_HEAP_SIZE: String(32 * mebibyte),
+    GC_MAXIMUM_HEAP_SIZE: String(Math.max(32 * mebibyte, memory - outsideHeap)),
+  };
+};
+
+const settings = (options: CommandOptions): string[] =>
+  Object.entries({
+    system: options.system,
+    'build-users-group': '',
+    'fsync-metadata': 'false',
+    'allow-import-from-derivation': 'false',
+    'pure-eval': 'false',
+    'restrict-eval': 'false',
+  }).flatMap(([name, value]) => ['--option', name, value]);
+
+/**
+ * Newer Nix tells where a `throw` stands only in its trace. Older Nix shows the source of every frame of a trace, and
+ * reads the file up to there byte by byte: minutes for a few hundred errors in an `all-packages.nix`.
+ */
+const traceOption = (nixVersion: string): string[] =>
+  compareVersions(nixVersion, '2.20') < 0 ? [] : ['--show-trace'];
+
+/** The user's own Nix options, less a `--store`: evaluation has a scratch store of its own. */
+const withoutStore = (options: readonly string[]): string[] =>
+  options.filter((option, index) => option !== '--store' && options[index - 1] !== '--store');
+
+const findOptional = (env: Nix['env'], program: string): string | undefined =>
+  (env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((file) => existsSync(file));
+
+const findRequired = (env: Nix['env'], program: string): string => {
+  const found = findOptional(env, program);
+  if (found !== undefined) return found;
+  throw new NixtoolsError({
+    code: 'MOUNT_TOOLS_MISSING',
+    kind: 'environment',
+    message: `evaluating at another path needs the program ${program}`,
+    hint: 'install util-linux, or evaluate the tree where it lies (without --at)',
+  });
+};
+
+/**
+ * The command of one evaluator process: `nix repl` on the scratch store, ended by the kernel should we die first, and
+ * in a mount namespace of its own when the tree is to be seen elsewhere.
+ *
+ * @throws {NixtoolsError} `NIX_NOT_FOUND`, `MOUNT_TOOLS_MISSING` (environment).
+ */
+export const evaluatorCommand = (options: CommandOptions): ProcessCommand => {
+  const { nix, workFolder, mount, cwd } = options;
+  const store = `local?root=${encodeURIComponent(scratchRoot(workFolder))}`;
+  const repl = [
+    findNixProgram(nix, 'nix'),
+    ...['--store', store, '--extra-experimental-features', 'nix-command', '--log-format', 'raw'],
+    ...traceOption(options.nixVersion),
+    ...withoutStore(nix.options),
+    ...settings(options),
+    'repl',
+  ];
+  const setpriv = findOptional(nix.env, 'setpriv');
+  const mortal = setpriv === undefined ? repl : [setpriv, '--pdeathsig', 'KILL', '--', ...repl];
+  const [program = '', ...args] = mount === undefined ? mortal : mounted(options, mount, mortal);
+  return { program, args, env: environment(options), cwd };
+};
+
+const mounted = (
+  { nix, workFolder }: CommandOptions,
+  { tree, at }: { readonly tree: string; readonly at: string },
+  command: readonly string[],
+): string[] => [
+  findRequired(nix.env, 'unshare'),
+  '--mount',
+  ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
+  ...['--propagation', 'private', '--', 'sh', shippedFile('evaluate-at.sh')],
+  ...[tree, at, join(workFolder, 'stage')],
+  ...command,
+];

@@ -1,0 +1,27 @@
+export { canonicalJson } from './canonical-json.ts';
+export {
+  type Entry,
+  type EvalError,
+  type EvalErrorKind,
+  type FailedEntry,
+  isFailed,
+  type Json,
+  type Meta,
+  type PackageEntry,
+  type Refusal,
+  type RefusalReason,
+} from './entry.ts';
+export { parseEntry } from './entry-schema.ts';
+export { type FileDigest, fileDigest } from './file-digest.ts';
+export { openSnapshot, parseManifest, type SnapshotManifest } from './manifest.ts';
+export { entriesName, manifestName, packName } from './names.ts';
+export { type EntryLine, readEntries, readEntryLines } from './read-entries.ts';
+export { type NumberedLine, readLines } from './read-lines.ts';
+export { nixpkgsSwitches, reasonsInMeta } from './refusal-reasons.ts';
+export { verifySnapshot } from './verify-snapshot.ts';
+export {
+  requireSnapshotPlace,
+  reserveSnapshotPlace,
+  type WriteSnapshotOptions,
+  writeSnapshot,
+} from './write-snapshot.ts';

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NixtoolsError } from '@nixtools/nix-formats';
+import { z } from 'zod';
+import { manifestName } from './names.ts';
+
+const count = z.number().int().nonnegative();
+
+const file = z.strictObject({ size: count, sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
+const manifestSchema = z.object({
+  version: z.literal(1),
+  system: z.string().min(1),
+  storeDir: z.string().startsWith('/'),
+  evaluator: z.string(),
+  tree: z.strictObject({ path: z.string().startsWith('/'), inDerivations: count }).optional(),
+  counts: z.strictObject({ names: count, entries: count, errors: count, skipped: count }),
+  files: z.strictObject({ 'entries.jsonl': file, 'drvs.pack': file }),
+  rootDigest: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** What `snapshot.json` says; `docs/formats/snapshot.md` explains each field. It holds no time: same input, same bytes. */
+export type SnapshotManifest = z.infer<typeof manifestSchema>;
+
+export type SnapshotFile = keyof SnapshotManifest['files'];
+
+const versionOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
+
+/**
+ * Reads a manifest.
+ *
+ * @throws {NixtoolsError} `SNAPSHOT_VERSION` (environment), `SNAPSHOT_INVALID` (verification)
+ */
+export const parseManifest = (text: string, place: string): SnapshotManifest => {
+  const invalid = (message: string, cause?: unknown): NixtoolsError =>
+    new NixtoolsError({
+      code: 'SNAPSHOT_INVALID',
+      kind: 'verification',
+      message: `the snapshot's manifest is damaged: ${message}`,
+      place,
+      hint: 'make the snapshot again, or take an undamaged copy',
+      cause,
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : String(error), error);
+  }
+  const version = versionOf(value);
+  if (typeof version === 'number' && version !== 1)
+    throw new NixtoolsError({
+      code: 'SNAPSHOT_VERSION',
+      kind: 'environment',
+      message: `the snapshot has format version ${version}; this program knows version 1`,
+      place,
+      hint: 'use a newer preenix',
+    });
+  const result = manifestSchema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+};
+
+/**
+ * The manifest of a snapshot folder; the other files are not looked at.
+ *
+ * @throws {NixtoolsError} `SNAPSHOT_NOT_FOUND` (environment), and those of `parseManifest`
+ * @example const { counts, system } = await openSnapshot('./snapshot');
+ */
+export const openSnapshot = async (snapshot: string): Promise<SnapshotManifest> => {
+  const path = join(snapshot, manifestName);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    throw new NixtoolsError({
+      code: 'SNAPSHOT_NOT_FOUND',
+      kind: 'environment',
+      message: 'there is no snapshot here',
+      place: path,
+      hint: 'a snapshot is a folder that "preenix index TREE --out FOLDER" makes',
+      cause: error,
+    });
+  }
+  return parseManifest(text, path);
+};

@@ -1,0 +1,49 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { NixtoolsError } from '@nixtools/nix-formats';
+
+/** Bytes. The longest real entry has some tens of kilobytes. */
+const longestLine = 64 * 1024 * 1024;
+
+export interface NumberedLine {
+  readonly text: string;
+  /** From 1. */
+  readonly number: number;
+}
+
+/**
+ * The lines of a UTF-8 file, which end with `\n` and nothing else (readline also breaks at U+2028, which may stand in a
+ * JSON string). Holds one line and one piece of the file at a time.
+ *
+ * @throws {NixtoolsError} `LINE_INVALID` (verification) for a line without end, longer than 64 MiB, or not in UTF-8.
+ */
+export async function* readLines(file: string): AsyncGenerator<NumberedLine> {
+  let number = 1;
+  let started: Buffer[] = [];
+  let length = 0;
+  const invalid = (message: string): NixtoolsError =>
+    new NixtoolsError({
+      code: 'LINE_INVALID',
+      kind: 'verification',
+      message,
+      place: `${file}:${number}`,
+      hint: 'the file is damaged or cut short: make or fetch it again',
+    });
+  for await (const piece of createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (let end = piece.indexOf(10); end !== -1; end = piece.indexOf(10, from)) {
+      started.push(piece.subarray(from, end));
+      const line = Buffer.concat(started);
+      if (!isUtf8(line)) throw invalid('the line is no UTF-8');
+      yield { text: line.toString('utf8'), number };
+      started = [];
+      length = 0;
+      number += 1;
+      from = end + 1;
+    }
+    started.push(piece.subarray(from));
+    length += piece.length - from;
+    if (length > longestLine) throw invalid('the line is too long');
+  }
+  if (length > 0) throw invalid('the last line is cut');
+}

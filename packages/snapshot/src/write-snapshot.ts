@@ -1,0 +1,96 @@
+import { lstat, mkdir, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { replaceFolder, tryLock, writeFileDurable } from '@nixtools/durable-fs';
+import { NixtoolsError } from '@nixtools/nix-formats';
+import { summarizeEntries } from './entries-summary.ts';
+import { fileDigest } from './file-digest.ts';
+import type { SnapshotManifest } from './manifest.ts';
+import { entriesName, manifestName, packName } from './names.ts';
+
+export interface WriteSnapshotOptions {
+  /** A folder on the file system of `out` that holds `entries.jsonl` and `drvs.pack`, and nothing else; it becomes the snapshot. */
+  readonly stage: string;
+  readonly out: string;
+  readonly system: string;
+  readonly storeDir: string;
+  /** Such as `nix 2.8.0`. */
+  readonly evaluator: string;
+  readonly tree?: SnapshotManifest['tree'];
+  /** Names that are no packages and did not fail. */
+  readonly skipped: number;
+}
+
+/** With a manifest, and nothing that is not a snapshot's: replacing it must not cost the user a file of another kind. */
+const isSnapshot = (names: readonly string[]): boolean =>
+  names.includes(manifestName) && names.every((name) => [manifestName, entriesName, packName].includes(name));
+
+/**
+ * Refuses a place where something else is: only a snapshot, an empty folder or nothing may be replaced. Worth asking
+ * before hours of evaluation.
+ *
+ * @throws {NixtoolsError} `OUT_NOT_A_SNAPSHOT` (refused)
+ */
+export const requireSnapshotPlace = async (out: string): Promise<void> => {
+  const stat = await lstat(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (stat === undefined) return;
+  const names = stat.isDirectory() ? await readdir(out) : undefined;
+  if (names !== undefined && (names.length === 0 || isSnapshot(names))) return;
+  throw new NixtoolsError({
+    code: 'OUT_NOT_A_SNAPSHOT',
+    kind: 'refused',
+    message: 'something else than a snapshot is here, and will not be replaced',
+    place: out,
+    hint: 'choose another folder with --out, or remove it yourself',
+  });
+};
+
+/**
+ * The same, and nobody else makes a snapshot there until the lock is released; it is the file `<out>.lock`.
+ *
+ * @returns a function that releases the lock
+ * @throws {NixtoolsError} `OUT_NOT_A_SNAPSHOT`, `OUT_BUSY` (refused)
+ * @example const release = await reserveSnapshotPlace('./snapshot');
+ */
+export const reserveSnapshotPlace = async (out: string): Promise<() => Promise<void>> => {
+  await requireSnapshotPlace(out);
+  await mkdir(dirname(out), { recursive: true });
+  const lock = await tryLock(`${out}.lock`);
+  if (lock.heldBy === undefined) return lock.release;
+  throw new NixtoolsError({
+    code: 'OUT_BUSY',
+    kind: 'refused',
+    message: `process ${lock.heldBy} is making this snapshot`,
+    place: out,
+    hint: 'wait until it is done, or choose another folder with --out',
+  });
+};
+
+/**
+ * Writes the manifest and gives the finished folder its name; an older snapshot there is replaced as a whole.
+ *
+ * @throws {NixtoolsError} `OUT_NOT_A_SNAPSHOT` (refused), `ENTRIES_DISORDER`, `ENTRY_INVALID` (verification)
+ */
+export const writeSnapshot = async (options: WriteSnapshotOptions): Promise<SnapshotManifest> => {
+  const { stage, out, system, storeDir, evaluator, tree, skipped } = options;
+  await requireSnapshotPlace(out);
+  const { entries, errors, rootDigest } = await summarizeEntries(join(stage, entriesName));
+  const manifest: SnapshotManifest = {
+    version: 1,
+    system,
+    storeDir,
+    evaluator,
+    ...(tree === undefined ? {} : { tree }),
+    counts: { names: entries + errors + skipped, entries, errors, skipped },
+    files: {
+      [entriesName]: await fileDigest(join(stage, entriesName)),
+      [packName]: await fileDigest(join(stage, packName)),
+    },
+    rootDigest,
+  };
+  await writeFileDurable(join(stage, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+  await replaceFolder({ from: stage, to: out });
+  return manifest;
+};

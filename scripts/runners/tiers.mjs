@@ -1,0 +1,28 @@
+import { runChecks } from './checks.mjs';
+import { addTallies } from './tally.mjs';
+import { runVitest } from './vitest.mjs';
+
+const minutes = (count) => count * 60_000;
+
+/**
+ * The tiers of tests. The deadlines are far above what they take: they are there so that a run that hangs still ends
+ * with its sum.
+ */
+const tiers = {
+  test: async (root) =>
+    addTallies([
+      await runChecks(root, { deadline: minutes(5) }),
+      await runVitest(root, { config: 'vitest.config.ts', deadline: minutes(20) }),
+    ]),
+  machines: (root, { all }) =>
+    runVitest(root, {
+      config: 'test-vms/vitest.config.ts',
+      deadline: minutes(all ? 240 : 55),
+      env: all ? { NIXTOOLS_MACHINES: 'all' } : {},
+    }),
+};
+
+export const tierNames = Object.keys(tiers);
+
+/** @returns a tally of everything that the tier ran. */
+export const runTier = (root, name, options = {}) => tiers[name](root, options);

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { root } from './repository.ts';
+import { runProgram } from './run-program.ts';
+
+const runners = join(root, 'scripts/runners');
+
+interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly failedNames: readonly string[];
+  readonly skippedNames: readonly string[];
+}
+
+const none: Tally = { passed: 0, failed: 0, skipped: 0, failedNames: [], skippedNames: [] };
+
+describe('the report', () => {
+  it.each([
+    [{ ...none, passed: 3 }, '3 passed, 0 failed', 0],
+    [{ ...none, passed: 3, skipped: 2 }, '3 passed, 0 failed, 2 skipped', 0],
+    [{ ...none, passed: 3, failed: 1 }, '3 passed, 1 failed', 1],
+    [none, '0 passed, 0 failed', 1],
+  ])('of %j ends with the line "%s"; the exit code is %i', async (tally, lastLine, code) => {
+    const { report, exitCode } = await import(join(runners, 'tally.mjs'));
+    expect(report(tally).trimEnd().split('\n').at(-1)).toBe(lastLine);
+    expect(exitCode(tally)).toBe(code);
+  });
+
+  it('names what was skipped', async () => {
+    const { report } = await import(join(runners, 'tally.mjs'));
+    expect(report({ ...none, passed: 1, skipped: 1, skippedNames: ['x.test.ts: needs root'] })).toContain(
+      'x.test.ts: needs root',
+    );
+  });
+});
+
+describe('the count of a run of vitest', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'nixtools-tally-'));
+    const root = JSON.stringify(folder);
+    write(
+      'vitest.config.mjs',
+      `export default { root: ${root}, test: { root: ${root}, globals: true, include: ['*.test.mjs'] } };`,
+    );
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
+
+  /** In a process of its own, so that the output of the inner run does not mix with ours. */
+  const count = async (deadline = 60_000): Promise<Tally> => {
+    const options = JSON.stringify({ config: join(folder, 'vitest.config.mjs'), deadline });
+    const script = `
+      import { runVitest } from ${JSON.stringify(join(runners, 'vitest.mjs'))};
+      const tally = await runVitest(${JSON.stringify(root)}, ${options});
+      console.log('\\n' + JSON.stringify(tally));`;
+    const { stdout } = await runProgram(process.execPath, ['--input-type=module', '-e', script], {
+      env: { PATH: process.env['PATH'], HOME: folder },
+    });
+    return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+  };
+
+  it('tells passed, failed and skipped tests apart, and names the latter two', async () => {
+    write(
+      'a.test.mjs',
+      `it('passes', () => {}); it('fails', () => { throw new Error('no'); }); it.skip('waits', () => {});`,
+    );
+    const tally = await count();
+    expect(tally).toMatchObject({ passed: 1, failed: 1, skipped: 1 });
+    expect(tally.failedNames).toEqual([expect.stringMatching(/a\.test\.mjs: fails$/)]);
+    expect(tally.skippedNames).toEqual([expect.stringMatching(/a\.test\.mjs: waits$/)]);
+  });
+
+  it('has a failure for a file that cannot be loaded', async () => {
+    write('good.test.mjs', `it('passes', () => {});`);
+    write('bad.test.mjs', `import './nowhere.mjs';`);
+    expect(await count()).toMatchObject({ passed: 1, failed: 1 });
+  });
+
+  it('has a failure for a hook that throws', async () => {
+    write('hook.test.mjs', `afterAll(() => { throw new Error('no'); }); it('passes', () => {});`);
+    expect((await count()).failed).toBe(1);
+  });
+
+  it('has a failure when no test is found', async () => {
+    expect(await count()).toMatchObject({ passed: 0, failed: 1 });
+  });
+
+  it('has a failure for a run that never ends', async () => {
+    write('slow.test.mjs', `it('waits', () => new Promise(() => {}), 1e9);`);
+    const tally = await count(3_000);
+    expect(tally.failedNames).toEqual([expect.stringContaining('not finished')]);
+  });
+});
