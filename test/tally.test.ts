@@ -87,6 +87,16 @@ describe('the count of a run of vitest', () => {
     expect((await count()).failed).toBe(1);
   });
 
+  it('has a failure for an error that no test waits for, and tells it', async () => {
+    write(
+      'late.test.mjs',
+      `it('passes', async () => { Promise.reject(new Error('nobody listens')); await new Promise((r) => setTimeout(r, 50)); });`,
+    );
+    const tally = await count();
+    expect(tally).toMatchObject({ passed: 1, failed: 1 });
+    expect(tally.failedNames).toEqual([expect.stringMatching(/late\.test\.mjs[\s\S]*nobody listens/)]);
+  });
+
   it('has a failure when no test is found', async () => {
     expect(await count()).toMatchObject({ passed: 0, failed: 1 });
   });
