@@ -20,18 +20,19 @@ const endGroup = (pid) => {
  * Runs a program in a process group of its own, so that nothing of it outlives us or the deadline.
  *
  * @param {{ cwd: string, env?: object, deadline?: number, show: boolean }} options `deadline` in milliseconds from
- *   now; `show` passes the output through, otherwise it is collected.
+ *   now; `show` passes the output through, and only what was said on stderr is collected.
  * @returns {Promise<{ code: number, output: string, timedOut: boolean }>}
  */
 export const runChild = (command, args, { cwd, env = process.env, deadline, show }) =>
   new Promise((resolve) => {
-    const stdio = show ? 'inherit' : ['ignore', 'pipe', 'pipe'];
+    const stdio = show ? ['inherit', 'inherit', 'pipe'] : ['ignore', 'pipe', 'pipe'];
     const child = spawn(command, args, { cwd, env, stdio, detached: true });
     let output = '';
     let timedOut = false;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (chunk) => {
         output += chunk;
+        if (show) process.stderr.write(chunk);
       });
     }
 

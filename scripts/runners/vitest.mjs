@@ -2,10 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { runChild } from './child.mjs';
 import { addTallies, failure } from './tally.mjs';
 
 const reporter = fileURLToPath(new URL('tally-reporter.mjs', import.meta.url));
+
+const lastWords = (output) => stripVTControlCharacters(output).trim().split('\n').slice(-20).join('\n    ');
 
 /**
  * Runs vitest once with this configuration and counts what it did. A run that ends badly without a failure to show for
@@ -16,7 +19,7 @@ export const runVitest = async (root, { config, deadline, env = {} }) => {
   const file = join(folder, 'tally.json');
   try {
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-    const { code, timedOut } = await runChild(
+    const { code, output, timedOut } = await runChild(
       process.execPath,
       [vitest, 'run', '--config', config, '--reporter=default', `--reporter=${reporter}`],
       { cwd: root, env: { ...process.env, ...env, NIXTOOLS_TALLY: file }, deadline, show: true },
@@ -25,7 +28,10 @@ export const runVitest = async (root, { config, deadline, env = {} }) => {
       return failure(`vitest (${config}): not finished after ${Math.round(deadline / 60_000)} minutes`);
     const tally = JSON.parse(readFileSync(file, 'utf8'));
     return code !== 0 && tally.failed === 0
-      ? addTallies([tally, failure(`vitest (${config}): exit ${code}, and no failure to show for it`)])
+      ? addTallies([
+          tally,
+          failure(`vitest (${config}): exit ${code}, no test failed; its last words: ${lastWords(output)}`),
+        ])
       : tally;
   } catch (error) {
     return failure(`vitest (${config}): no report: ${error.message}`);

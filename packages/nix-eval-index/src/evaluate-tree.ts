@@ -22,7 +22,7 @@ export interface EvaluateTreeOptions {
   /** Where the work in progress is kept, and gone on with by the next run; made when missing. See `removeWorkFolder`. */
   readonly workFolder: string;
   readonly nix: Nix;
-  /** Evaluator processes at a time; by default as many as there are processors and memory allows. */
+  /** Evaluator processes at a time; by default one, and for long work as many as there are processors and memory allows. */
   readonly workers?: number | undefined;
   /** Bytes that one of them may use; by default 256 MiB, and more where a tree needs it. */
   readonly workerMemory?: number | undefined;

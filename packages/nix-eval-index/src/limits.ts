@@ -9,6 +9,11 @@ const leastWorkerMemory = 112 * mebibyte;
 const usualWorkerMemory = 256 * mebibyte;
 /** Bytes for an attribute alone unless told otherwise: an attribute that eats memory shall not eat half of a machine's. */
 const usualAloneMemory = 1024 * mebibyte;
+/**
+ * Milliseconds that one worker works alone unless a number is asked for. Each further one evaluates the foundations of the
+ * tree again, some seconds of nixpkgs: that buys nothing when the rest is done as soon.
+ */
+const usualPatience = 30_000;
 
 export interface LimitOptions {
   readonly workers?: number | undefined;
@@ -21,6 +26,8 @@ export interface LimitOptions {
 
 export interface Limits {
   readonly workers: number;
+  /** Milliseconds after which others join the first worker. */
+  readonly patience: number;
   /** Bytes for one worker, at first and at most. */
   readonly workerMemory: number;
   readonly mostWorkerMemory: number;
@@ -53,6 +60,7 @@ export const resolveLimits = (options: LimitOptions): Limits => {
   const share = workerMemory ?? Math.floor(forWorkers / workers);
   return {
     workers,
+    patience: options.workers === undefined ? usualPatience : 0,
     workerMemory: Math.min(workerMemory ?? usualWorkerMemory, share),
     mostWorkerMemory: share,
     aloneMemory:

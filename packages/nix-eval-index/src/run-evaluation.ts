@@ -17,9 +17,6 @@ import { openWork } from './work/work-folder.ts';
 import { scratchStoreFolder } from './worker/command.ts';
 import { createEvaluatorFactory } from './worker/evaluator-factory.ts';
 
-/** A second process would evaluate the tree's foundations again, which costs more than this many members. */
-const fewMembers = 500;
-
 /** Evaluates in a prepared and locked work folder. */
 export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> => {
   const { nix, system, args, tree, limits, version, workFolder, workerFile, sliceSize, abort } = plan;
@@ -68,19 +65,18 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
     const phase = { results, context, onSettled: progress.settle };
     const queue = createSliceQueue(sliceSize);
     queue.add(root);
+    const many = { count: limits.workers, patience: limits.patience, abort };
     do {
       progress.enter('evaluate');
-      await runWorkers(limits.workers, evaluators.strict, abort, evaluateQueue(queue, phase));
+      await runWorkers({ ...many, create: evaluators.strict, body: evaluateQueue(queue, phase) });
       progress.enter('retry');
-      await runWorkers(1, evaluators.alone, abort, retryAlone(queue, phase));
+      await runWorkers({ ...many, count: 1, create: evaluators.alone, body: retryAlone(queue, phase) });
     } while (!queue.isEmpty());
 
     progress.enter('policy');
     const caught = [...results.all()].filter((record) => record.caught.length > 0);
     if (caught.length > 0) {
-      const members = caught.reduce((sum, record) => sum + record.caught.length, 0);
-      const workers = members < fewMembers ? 1 : limits.workers;
-      await runWorkers(workers, evaluators.permissive, abort, askPolicy(caught, phase));
+      await runWorkers({ ...many, create: evaluators.permissive, body: askPolicy(caught, phase) });
     }
 
     progress.enter('merge');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createWorkerMemory } from '../src/worker-memory.ts';
 
-const limits = { workers: 2, workerMemory: 100, mostWorkerMemory: 200, aloneMemory: 400 };
+const limits = { workers: 2, patience: 0, workerMemory: 100, mostWorkerMemory: 200, aloneMemory: 400 };
 const report = (memory: number, questions: number, wasFull = true) => ({
   questions,
   wasFull,

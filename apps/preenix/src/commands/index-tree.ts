@@ -54,7 +54,8 @@ export const indexTree = defineCommand({
     workers: {
       type: 'integer',
       min: 1,
-      describe: 'how many Nix processes work at once (default: as memory and processors allow)',
+      describe:
+        'how many Nix processes work at once (default: one, and for long work as many as memory and processors allow)',
       placeholder: 'N',
     },
     'max-memory': { type: 'string', describe: 'all processes together, this one too', placeholder: 'SIZE' },
