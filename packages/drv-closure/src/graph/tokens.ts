@@ -1,0 +1,64 @@
+import type { NameParts } from './name-parts.ts';
+
+/**
+ * Bytes with a meaning in templates. What a text itself holds of them stands behind `literal`. None is a line end or a
+ * tab, which texts are full of.
+ */
+export const token = {
+  literal: 0x00,
+  /** The path of the next reference. */
+  reference: 0x01,
+  name: 0x02,
+  base: 0x03,
+  pname: 0x04,
+  version: 0x05,
+  majorMinor: 0x06,
+  underscored: 0x07,
+  undotted: 0x08,
+  /** The digest of a fixed output, and that of the derivation that `src` refers to. */
+  base32: 0x0b,
+  base16: 0x0c,
+  base64: 0x0e,
+  sourceBase32: 0x0f,
+  sourceBase16: 0x10,
+  sourceBase64: 0x11,
+  system: 0x12,
+  /** Ends a text in the wire form; never in a template. */
+  end: 0x1f,
+} as const;
+
+export const referenceText = String.fromCharCode(token.reference);
+
+/** Which bytes must be escaped. */
+const special = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
+const everySpecial = /[\0-\x08\x0b\x0c\x0e-\x1f]/g;
+
+export const escapeTokens = (text: string): string =>
+  special.test(text) ? text.replace(everySpecial, (byte) => `\0${byte}`) : text;
+
+export const hasTokens = (template: string): boolean => special.test(template);
+
+/** A text that stands for a token where it is long enough to be no accident. */
+export type Substitution = readonly [text: string, token: string];
+
+const SHORTEST = 3;
+
+const substitution = (text: string, code: number): Substitution[] =>
+  text.length >= SHORTEST ? [[text, String.fromCharCode(code)]] : [];
+
+/** Longest first where one holds the other. */
+export const nameSubstitutions = (parts: NameParts): Substitution[] => [
+  ...substitution(parts.name, token.name),
+  ...(parts.base === parts.name ? [] : substitution(parts.base, token.base)),
+  ...substitution(parts.version, token.version),
+  ...substitution(parts.pname, token.pname),
+  ...substitution(parts.underscored, token.underscored),
+  ...substitution(parts.majorMinor, token.majorMinor),
+  ...(parts.undotted.length > 2 ? substitution(parts.undotted, token.undotted) : []),
+];
+
+export const substitute = (text: string, substitutions: readonly Substitution[]): string => {
+  let result = text;
+  for (const [part, code] of substitutions) if (result.includes(part)) result = result.replaceAll(part, code);
+  return result;
+};

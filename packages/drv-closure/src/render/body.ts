@@ -1,0 +1,79 @@
+import { printDerivationString } from '@nixtools/nix-formats';
+import type { GraphView } from '../graph/graph-view.ts';
+import type { DerivationShape } from '../graph/shape.ts';
+import { type Expansion, expandValue, pathOfReference } from './expand.ts';
+import type { KnownPaths } from './facts.ts';
+import { type Inputs, inputsOf } from './inputs.ts';
+
+/** A derivation's printed parts that do not depend on how its inputs and outputs are written. */
+export interface Body {
+  readonly inputs: Inputs;
+  /** Paths of sources, sorted. */
+  readonly files: readonly string[];
+  /** `"system","builder",["argument"]` */
+  readonly platform: string;
+  /** The environment, cut where the path of an output stands: there is the output's number. */
+  readonly env: readonly (string | number)[];
+}
+
+export const bodyOf = (view: GraphView, node: number, shape: DerivationShape, paths: KnownPaths): Body => {
+  const expansion: Expansion = { view, paths, node, shape };
+  const mentions = new Set<number>();
+  const printed = (column: number): string => {
+    const value = view.value(node, column);
+    for (const reference of view.references(value)) mentions.add(reference);
+    return printDerivationString(expandValue(expansion, value));
+  };
+  const args = Array.from({ length: shape.argumentCount }, (_, index) => printed(2 + index));
+  const platform = `${printed(0)},${printed(1)},[${args.join(',')}]`;
+  const env = printEnv(shape, (place) => printed(2 + shape.argumentCount + place));
+  const corrections = shape.corrected
+    ? view.value(node, 2 + shape.argumentCount + shape.envKeys.length)
+    : undefined;
+  const inputs = inputsOf(view, mentions, corrections);
+  const files = [...inputs.files].map((file) => pathOfReference(view, paths, file)).sort();
+  return { inputs, files: [...new Set(files)], platform, env };
+};
+
+/** The environment's keys in order, outputs among them: a form holds for all nodes of the shape. */
+const printEnv = (shape: DerivationShape, printed: (place: number) => string): (string | number)[] => {
+  const parts: (string | number)[] = [];
+  let text = '';
+  for (const { key, output, place } of envOrder(shape)) {
+    if (output === undefined) text += `${key}${printed(place)})`;
+    else {
+      parts.push(`${text}${key}"`, output);
+      text = '")';
+    }
+  }
+  parts.push(text);
+  return parts;
+};
+
+interface EnvKey {
+  /** Printed, with what stands before it: `,("key",`. */
+  readonly key: string;
+  /** Number of the output whose path is the value. */
+  readonly output?: number;
+  /** Otherwise the place among `envKeys`. */
+  readonly place: number;
+}
+
+const orders = new WeakMap<DerivationShape, readonly EnvKey[]>();
+
+const envOrder = (shape: DerivationShape): readonly EnvKey[] => {
+  const known = orders.get(shape);
+  if (known !== undefined) return known;
+  const keys = [
+    ...shape.envKeys.map((key, place) => ({ key, place })),
+    ...(shape.outputsInEnv ? shape.outputs.map((key, output) => ({ key, output, place: 0 })) : []),
+  ];
+  const order = keys
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map((each, index) => ({
+      ...each,
+      key: `${index === 0 ? '' : ','}(${printDerivationString(each.key)},`,
+    }));
+  orders.set(shape, order);
+  return order;
+};

@@ -1,0 +1,52 @@
+import {
+  contentAddressOf,
+  contentAddressPath,
+  narFromFile,
+  parseStorePath,
+  printContentAddress,
+  type StoreObject,
+  storePathHash,
+} from '@nixtools/nix-formats';
+import type { GraphView } from '../graph/graph-view.ts';
+import type { SourceShape } from '../graph/shape.ts';
+import { sourceKinds } from '../graph/source-kinds.ts';
+import { nativeSha256 } from '../native-sha256.ts';
+import { pathOfReference } from './expand.ts';
+import type { Facts, KnownPaths, NodeFacts } from './facts.ts';
+
+export const narOfSource = (view: GraphView, node: number, shape: SourceShape): Uint8Array => {
+  const content = view.content(node);
+  return shape.form === 'nar' ? content : narFromFile(content, shape.form === 'executable');
+};
+
+/**
+ * A source as a store object, its path computed from its content; nothing if content of this form cannot have such a path.
+ *
+ * @throws {NixtoolsError} `NAR_SYNTAX` (verification)
+ */
+export const sourceObjectOf = (
+  view: GraphView,
+  node: number,
+  shape: SourceShape,
+  paths: KnownPaths,
+): StoreObject | undefined => {
+  const kind = sourceKinds[shape.kind];
+  const nar = narOfSource(view, node, shape);
+  const ca = kind && contentAddressOf({ nar, ...kind, sha256: nativeSha256 });
+  if (ca === undefined) return undefined;
+  const references = Array.from(view.references(view.value(node, 0)), (reference) =>
+    parseStorePath(pathOfReference(view, paths, reference), view.storeDir),
+  );
+  const options = { name: view.name(node), references, storeDir: view.storeDir, sha256: nativeSha256 };
+  return { path: contentAddressPath({ ...options, ca }), references, nar, ca: printContentAddress(ca) };
+};
+
+export const computeSource = (
+  view: GraphView,
+  node: number,
+  shape: SourceShape,
+  facts: Facts,
+): NodeFacts | undefined => {
+  const object = sourceObjectOf(view, node, shape, facts);
+  return object && { hash: storePathHash(object.path), outputHashes: [] };
+};

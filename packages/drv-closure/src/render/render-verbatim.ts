@@ -1,0 +1,63 @@
+import {
+  derivationReferences,
+  hashDerivationModulo,
+  type ModuloHash,
+  parseDerivation,
+  parseStorePath,
+  type StorePath,
+  storePathHash,
+} from '@nixtools/nix-formats';
+import { nodeOfReference } from '../graph/graph.ts';
+import type { GraphView } from '../graph/graph-view.ts';
+import { nativeSha256 } from '../native-sha256.ts';
+import { expandValue } from './expand.ts';
+import type { Facts, KnownPaths } from './facts.ts';
+import { pathHash, sha256OfText } from './hashes.ts';
+import type { Rendered, RenderedText } from './render-derivation.ts';
+
+/** The text of a derivation that is kept as it is, and what it says itself. */
+export const printVerbatim = (view: GraphView, node: number, paths: KnownPaths): RenderedText => {
+  const text = expandValue({ view, paths, node }, view.value(node, 0));
+  const drv = parseDerivation(Buffer.from(text, 'latin1'), `${view.name(node)}.drv`, view.storeDir);
+  return { text, references: derivationReferences(drv) };
+};
+
+/**
+ * Its outputs are what it claims: of a derivation that Nix would write otherwise today, nothing can be derived.
+ *
+ * @throws {NixtoolsError} `DRV_SYNTAX`, `DRV_INVALID`, `DRV_MISSING` (verification)
+ */
+export const computeVerbatim = (view: GraphView, node: number, facts: Facts): Rendered => {
+  const { storeDir } = view;
+  const text = expandValue({ view, paths: facts, node }, view.value(node, 0));
+  const drv = parseDerivation(Buffer.from(text, 'latin1'), `${view.name(node)}.drv`, storeDir);
+  const references = derivationReferences(drv);
+  const digest = sha256OfText(text).toString('hex');
+  const hash = pathHash(['text', ...references].join(':'), digest, storeDir, `${view.name(node)}.drv`);
+  const outputHashes = [...drv.outputs.values()].map((output) =>
+    'path' in output ? storePathHash(output.path) : '',
+  );
+  const { digest: modulo, deferred } = hashDerivationModulo(drv, () => undefined, {
+    sha256: nativeSha256,
+    known: knownInputs(view, view.references(view.value(node, 0)), facts),
+  });
+  return { text, references, facts: { hash, outputHashes, modulo, deferred } };
+};
+
+const knownInputs = (
+  view: GraphView,
+  references: Iterable<number>,
+  facts: Facts,
+): Map<StorePath, ModuloHash> => {
+  const known = new Map<StorePath, ModuloHash>();
+  for (const reference of references) {
+    const node = nodeOfReference(reference);
+    if (view.shape(node).type === 'source') continue;
+    const path = parseStorePath(`${view.storeDir}/${facts.hash(node)}-${view.name(node)}.drv`, view.storeDir);
+    known.set(path, {
+      digest: Buffer.from(facts.modulo(node), 'hex'),
+      deferred: facts.isDeferred(node),
+    });
+  }
+  return known;
+};
