@@ -29,9 +29,13 @@ export const token = {
 
 export const referenceText = String.fromCharCode(token.reference);
 
-/** Which bytes must be escaped. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: tokens are control characters
 const special = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the same
 const everySpecial = /[\0-\x08\x0b\x0c\x0e-\x1f]/g;
+/** A token, or an escaped byte. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the same
+export const everyToken = /\0[\0-\xff]|[\x01-\x08\x0b\x0c\x0e-\x1f]/g;
 
 export const escapeTokens = (text: string): string =>
   special.test(text) ? text.replace(everySpecial, (byte) => `\0${byte}`) : text;

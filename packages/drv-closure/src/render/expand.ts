@@ -3,7 +3,7 @@ import { DRV_FILE, nodeOfReference, outputOfReference } from '../graph/graph.ts'
 import type { GraphView } from '../graph/graph-view.ts';
 import { type NameParts, namePartsOf } from '../graph/name-parts.ts';
 import type { DerivationShape } from '../graph/shape.ts';
-import { hasTokens, token } from '../graph/tokens.ts';
+import { everyToken, hasTokens, token } from '../graph/tokens.ts';
 import type { KnownPaths } from './facts.ts';
 
 /** The path that a reference stands for. */
@@ -25,8 +25,6 @@ export interface Expansion {
   readonly shape?: DerivationShape;
   parts?: NameParts;
 }
-
-const everyToken = /\0[\0-\xff]|[\x01-\x08\x0b\x0c\x0e-\x1f]/g;
 
 /** The text of a value. */
 export const expandValue = (expansion: Expansion, value: number): string => {
