@@ -3,7 +3,7 @@ import { DRV_FILE, nodeOfReference, outputOfReference } from '../graph/graph.ts'
 import type { GraphView } from '../graph/graph-view.ts';
 import { type NameParts, namePartsOf } from '../graph/name-parts.ts';
 import type { DerivationShape } from '../graph/shape.ts';
-import { everyToken, hasTokens, token } from '../graph/tokens.ts';
+import { everyToken, hasTokens, namePart, token } from '../graph/tokens.ts';
 import type { KnownPaths } from './facts.ts';
 
 /** The path that a reference stands for. */
@@ -41,23 +41,8 @@ export const expandValue = (expansion: Expansion, value: number): string => {
 };
 
 const expandToken = (expansion: Expansion, code: number): string => {
-  expansion.parts ??= namePartsOf(expansion.view.name(expansion.node));
-  const { view, node, parts } = expansion;
+  const { view, node } = expansion;
   switch (code) {
-    case token.name:
-      return parts.name;
-    case token.base:
-      return parts.base;
-    case token.pname:
-      return parts.pname;
-    case token.version:
-      return parts.version;
-    case token.majorMinor:
-      return parts.majorMinor;
-    case token.underscored:
-      return parts.underscored;
-    case token.undotted:
-      return parts.undotted;
     case token.base32:
       return printDigest(view.digest(node), 'base32');
     case token.base16:
@@ -73,7 +58,8 @@ const expandToken = (expansion: Expansion, code: number): string => {
     case token.system:
       return view.template(view.value(node, 0));
     default:
-      return '';
+      expansion.parts ??= namePartsOf(view.name(node));
+      return namePart(code, expansion.parts);
   }
 };
 
