@@ -1,6 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderSource, type PackSummary, packClosure } from '@nixtools/drv-closure';
+import { folderSource, type PackClosureOptions, type PackSummary, packClosure } from '@nixtools/drv-closure';
+import { writeFileDurable } from '@nixtools/durable-fs';
 import { createNix } from '@nixtools/nix-cli';
 import {
   type Evaluation,
@@ -12,6 +13,7 @@ import {
 } from '@nixtools/nix-eval-index';
 import { byteStringFromUtf8, parseStorePath, type StorePath } from '@nixtools/nix-formats';
 import {
+  canonicalJson,
   entriesName,
   isFailed,
   packName,
@@ -92,6 +94,7 @@ const pack = async (
   io: Io,
   { entriesFile, storeFolder, storeDir, logicalTree }: Evaluation,
   out: string,
+  onUnpackable: NonNullable<PackClosureOptions['onUnpackable']>,
 ): Promise<PackSummary> => {
   const bar = progressBar(io, 'paths');
   try {
@@ -101,10 +104,23 @@ const pack = async (
       ...folderSource(storeFolder, storeDir),
       out,
       ...(logicalTree === undefined ? {} : { mentions: [byteStringFromUtf8(logicalTree)] }),
-      onProgress: ({ step, done, total }) => bar.draw({ done, total: total ?? done, label: `pack: ${step}` }),
+      onUnpackable,
+      onProgress: ({ step, done }) => bar.draw({ done, total: done, label: `pack: ${step}` }),
     });
   } finally {
     bar.clear();
+  }
+};
+
+/** An attribute that needs something built, by import or `builtins.storePath`, is told as one that failed. */
+const withoutUnpackable = async function* (
+  entriesFile: string,
+  unpackable: ReadonlyMap<string, string>,
+): AsyncGenerator<string> {
+  for await (const { entry, line } of readEntryLines(entriesFile)) {
+    const message = isFailed(entry) ? undefined : unpackable.get(entry.drvPath);
+    const failed = { attr: entry.attr, error: { kind: 'other' as const, message: message ?? '' } };
+    yield message === undefined ? `${line}\n` : `${canonicalJson(failed)}\n`;
   }
 };
 
@@ -131,8 +147,13 @@ const make = async (options: MakeSnapshotOptions): Promise<MadeSnapshot> => {
   const stage = join(workFolder, 'stage');
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage);
-  const packed = await pack(io, evaluation, join(stage, packName));
-  await rename(evaluation.entriesFile, join(stage, entriesName));
+  const unpackable = new Map<string, string>();
+  const packed = await pack(io, evaluation, join(stage, packName), (root, { message }) =>
+    unpackable.set(root, message),
+  );
+  if (unpackable.size === 0) await rename(evaluation.entriesFile, join(stage, entriesName));
+  else
+    await writeFileDurable(join(stage, entriesName), withoutUnpackable(evaluation.entriesFile, unpackable));
   const { storeDir, system, evaluator, logicalTree, counts } = evaluation;
   const manifest = await writeSnapshot({
     stage,

@@ -4,6 +4,7 @@ import type { GraphView } from '../graph/graph-view.ts';
 import { type NameParts, namePartsOf } from '../graph/name-parts.ts';
 import type { DerivationShape } from '../graph/shape.ts';
 import { everyToken, hasTokens, namePart, token } from '../graph/tokens.ts';
+import { tooLarge } from '../wire/limits.ts';
 import type { KnownPaths } from './facts.ts';
 
 /** The path that a reference stands for. */
@@ -31,6 +32,7 @@ export const expandValue = (expansion: Expansion, value: number): string => {
   const { view, paths } = expansion;
   const template = view.template(value);
   if (!hasTokens(template)) return template;
+  if (template.length > LONG) requireReasonable(template, view.name(expansion.node));
   const references = view.references(value);
   let next = 0;
   return template.replace(everyToken, (found) => {
@@ -38,6 +40,18 @@ export const expandValue = (expansion: Expansion, value: number): string => {
     if (code === token.reference) return pathOfReference(view, paths, references[next++] ?? 0);
     return code === token.literal ? found.charAt(1) : expandToken(expansion, code);
   });
+};
+
+/** What a token stands for has at most this length: a store folder and a name. */
+const MOST_FOR_TOKEN = 512;
+const MAX_TEXT = 256 * 1024 ** 2;
+/** Templates up to here cannot grow too large. */
+const LONG = MAX_TEXT / MOST_FOR_TOKEN;
+
+const requireReasonable = (template: string, place: string): void => {
+  const tokens = template.match(everyToken)?.length ?? 0;
+  if (template.length + tokens * MOST_FOR_TOKEN <= MAX_TEXT) return;
+  throw tooLarge(place, 'a text of it would be larger than 256 MiB');
 };
 
 const expandToken = (expansion: Expansion, code: number): string => {

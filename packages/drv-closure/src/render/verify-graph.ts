@@ -35,17 +35,17 @@ export interface GraphCounts {
  */
 export const verifyGraph = async (graph: Graph, options: VerifyGraphOptions): Promise<VerifiedGraph> => {
   const limits = { ...defaultLimits, ...options.limits };
-  const view = viewOf(graph);
+  const meter = createMeter(limits.objectBytes, options.place);
+  const view = meteredView(viewOf(graph), meter);
   const facts = createFacts();
   const counts = { drvs: 0, sources: 0, bytes: 0 };
   const order = inputsFirst(graph, options.place);
   for (const [done, node] of order.entries()) {
     const size = compute(view, node, facts, options.place);
     counts.bytes += size;
+    meter(size);
     if (view.shape(node).type === 'source') counts.sources++;
     else counts.drvs++;
-    if (counts.bytes > limits.objectBytes)
-      throw tooLarge(options.place, `it unpacks to more than ${limits.objectBytes} bytes`);
     if (done % 1024 === 1023) {
       options.onProgress?.(done + 1);
       // A program that shows progress, or is to be interrupted, needs a moment.
@@ -54,6 +54,26 @@ export const verifyGraph = async (graph: Graph, options: VerifyGraphOptions): Pr
   }
   return { facts, counts };
 };
+
+type Meter = (bytes: number) => void;
+
+const createMeter = (limit: number, place: string): Meter => {
+  let bytes = 0;
+  return (more) => {
+    bytes += more;
+    if (bytes > limit) throw tooLarge(place, `writing it out takes more than ${limit} bytes`);
+  };
+};
+
+/** Counts what is read as well: a template of tokens that stand for nothing would cost time and give no text. */
+const meteredView = (view: GraphView, meter: Meter): GraphView => ({
+  ...view,
+  template: (value) => {
+    const template = view.template(value);
+    meter(template.length);
+    return template;
+  },
+});
 
 const compute = (view: GraphView, node: number, facts: Facts, place: string): number => {
   const shape = view.shape(node);
@@ -83,6 +103,8 @@ export const inputsFirst = (graph: Graph, place: string): Uint32Array => {
   /** Node -> the next cell and reference to look at. */
   const nextCell = cellStarts.slice(0, count);
   const nextReference = new Uint32Array(count);
+  /** Values all of whose references are done: many nodes share one. */
+  const doneValues = new Uint8Array(graph.templateOf.length);
   const stack: number[] = [];
   for (let root = 0; root < count; root++) {
     if (states[root] !== 0) continue;
@@ -107,6 +129,7 @@ export const inputsFirst = (graph: Graph, place: string): Uint32Array => {
   function nextTarget(node: number): number | undefined {
     for (let cell = nextCell[node] as number; cell < (cellStarts[node + 1] as number); cell++) {
       const value = cells[cell] as number;
+      if (doneValues[value] === 1) continue;
       const place = (referenceStarts[value] as number) + (nextReference[node] as number);
       if (place < (referenceStarts[value + 1] as number)) {
         nextCell[node] = cell;
@@ -114,6 +137,7 @@ export const inputsFirst = (graph: Graph, place: string): Uint32Array => {
         return nodeOfReference(references[place] as number);
       }
       nextReference[node] = 0;
+      doneValues[value] = 1;
     }
     nextCell[node] = cellStarts[node + 1] as number;
     return undefined;

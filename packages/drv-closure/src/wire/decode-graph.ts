@@ -124,6 +124,8 @@ const readColumns = async (sections: Sections, { shapes, shapeOf }: Nodes, place
   const columns = cellsByColumn(names.length, ofShape, shapeOf);
   const cells = new Uint32Array(cellCount);
   const templates = new BlobBuilder();
+  /** Template -> how many references it has: counted once, however many values share it. */
+  const templateReferences = new GrowingNumbers();
   const templateOf = new GrowingNumbers();
   const referenceStarts = new GrowingNumbers();
   referenceStarts.push(0);
@@ -138,9 +140,11 @@ const readColumns = async (sections: Sections, { shapes, shapeOf }: Nodes, place
       cells[cell] = value === 0 ? templateOf.length : firstValue + value - 1;
       if (value !== 0) continue;
       const number = templateNumbers.below(templates.count - firstTemplate + 1);
-      const template = number === 0 ? templates.push(texts.next()) : firstTemplate + number - 1;
+      if (number === 0)
+        templateReferences.push(referenceCount(templates.textAt(templates.push(texts.next()))));
+      const template = number === 0 ? templates.count - 1 : firstTemplate + number - 1;
       templateOf.push(template);
-      for (let left = referenceCount(templates.textAt(template)); left > 0; left--) {
+      for (let left = templateReferences.at(template); left > 0; left--) {
         references.push(reference(referenceNumbers.below(shapeOf.length + 1), outputs.below(256)));
       }
       referenceStarts.push(references.length);

@@ -5,17 +5,14 @@ export interface GraphLimits {
   readonly nodes: number;
   /** Of all texts that derivations are written from, and of all sources. */
   readonly tableBytes: number;
-  /** Of all derivations and sources when they are written out. */
+  /** Of all derivations and sources when they are written out, and of the templates that this takes. */
   readonly objectBytes: number;
-  /** Of one of them. */
-  readonly largestObject: number;
 }
 
 export const defaultLimits: GraphLimits = {
   nodes: 1_000_000,
   tableBytes: 1024 ** 3,
-  objectBytes: 8 * 1024 ** 3,
-  largestObject: 256 * 1024 ** 2,
+  objectBytes: 4 * 1024 ** 3,
 };
 
 export const corruptPack = (place: string, message: string): NixtoolsError =>

@@ -2,7 +2,7 @@ import { MAX_OUTPUTS } from '../graph/graph.ts';
 import type { DerivationShape, Shape, SourceShape } from '../graph/shape.ts';
 import { sourceKinds } from '../graph/source-kinds.ts';
 import { escapeTokens, unescapeTokens } from '../graph/tokens.ts';
-import { corruptPack } from './limits.ts';
+import { corruptPack, tooLarge } from './limits.ts';
 import { type NumberReader, NumberWriter } from './number-stream.ts';
 import { type TextReader, TextWriter } from './text-stream.ts';
 
@@ -48,6 +48,8 @@ export const encodeShapes = (
 };
 
 const MAX_COLUMNS = 4096;
+/** Of all shapes together: arguments cost a hostile writer nothing. */
+const MAX_ALL_COLUMNS = 2_000_000;
 
 export const decodeShapes = (numbers: NumberReader, texts: TextReader, place: string): Shape[] => {
   const words: string[] = [];
@@ -56,8 +58,15 @@ export const decodeShapes = (numbers: NumberReader, texts: TextReader, place: st
     if (number === words.length) words.push(unescapeTokens(texts.next().toString('latin1')));
     return words[number] ?? '';
   };
+  let columns = 0;
+  const takeColumns = (count: number): number => {
+    columns += count;
+    if (columns > MAX_ALL_COLUMNS)
+      throw tooLarge(place, `its shapes have more than ${MAX_ALL_COLUMNS} columns`);
+    return count;
+  };
   const readWords = (most: number): string[] => {
-    const count = numbers.below(most + 1);
+    const count = takeColumns(numbers.below(most + 1));
     const list = Array.from({ length: count }, readWord);
     if (list.some((word, index) => index > 0 && word <= (list[index - 1] ?? '')))
       throw corruptPack(place, 'the words of a shape are not sorted');
@@ -67,7 +76,7 @@ export const decodeShapes = (numbers: NumberReader, texts: TextReader, place: st
     const outputs = readWords(MAX_OUTPUTS);
     const flags = numbers.below(8);
     const fixed = (flags & 4) === 0 ? {} : { fixed: readWord() };
-    const argumentCount = numbers.below(MAX_COLUMNS);
+    const argumentCount = takeColumns(numbers.below(MAX_COLUMNS));
     const outputsInEnv = (flags & 1) !== 0;
     const envKeys = readWords(MAX_COLUMNS);
     if (outputs.length === 0) throw corruptPack(place, 'a derivation has no output');
