@@ -85,6 +85,16 @@ export const treeArgument = () => {
   process.exit(2);
 };
 
+/** A finished snapshot, from the command line or `NIXTOOLS_SNAPSHOT_2014`. */
+export const snapshotArgument = () => {
+  const snapshot = process.argv[2] ?? process.env.NIXTOOLS_SNAPSHOT_2014;
+  if (snapshot !== undefined && existsSync(join(snapshot, 'snapshot.json'))) return snapshot;
+  console.error(
+    'give a snapshot folder, as an argument or in NIXTOOLS_SNAPSHOT_2014: preenix index TREE --out FOLDER makes one',
+  );
+  process.exit(2);
+};
+
 /** A fresh folder that is removed at the end, also when the benchmark fails. */
 export const scratch = () => {
   const folder = mkdtempSync(join(tmpdir(), 'nixtools-bench-'));
