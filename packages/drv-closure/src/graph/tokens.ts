@@ -23,6 +23,8 @@ export const token = {
   sourceBase16: 0x10,
   sourceBase64: 0x11,
   system: 0x12,
+  stem: 0x13,
+  core: 0x14,
   /** Ends a text in the wire form; never in a template. */
   end: 0x1f,
 } as const;
@@ -55,7 +57,9 @@ export const nameSubstitutions = (parts: NameParts): Substitution[] => [
   ...substitution(parts.name, token.name),
   ...(parts.base === parts.name ? [] : substitution(parts.base, token.base)),
   ...substitution(parts.version, token.version),
+  ...substitution(parts.core, token.core),
   ...substitution(parts.pname, token.pname),
+  ...substitution(parts.stem, token.stem),
   ...substitution(parts.underscored, token.underscored),
   ...substitution(parts.majorMinor, token.majorMinor),
   ...(parts.undotted.length > 2 ? substitution(parts.undotted, token.undotted) : []),
@@ -109,6 +113,10 @@ export const namePart = (code: number, parts: NameParts): string => {
       return parts.underscored;
     case token.undotted:
       return parts.undotted;
+    case token.stem:
+      return parts.stem;
+    case token.core:
+      return parts.core;
     default:
       return '';
   }
