@@ -45,25 +45,26 @@ export const derivedMembers = (facts: RootFacts): DerivedMembers => {
   };
 };
 
+/** The part of `/nix/store/<32 characters>-hello-2.12.1.drv` that names the derivation. */
+const nameInPath = (drvPath: string): string => drvPath.slice(drvPath.lastIndexOf('/') + 34, -'.drv'.length);
+
 /**
- * What the entry of an attribute most likely says after its derivation became another: as before where that still fits the
- * derivation, else by the rules.
+ * What an entry most likely says after its derivation became another: as before where the derivation's name did not change, or
+ * that part of it; else by the rules.
  */
-export const succeedingMembers = (before: DerivedMembers, facts: RootFacts): DerivedMembers => {
+export const succeedingMembers = (before: PackageEntry, facts: RootFacts): DerivedMembers => {
   const ruled = derivedMembers(facts);
-  const parsed = parseDrvName(facts.name);
-  const isSameName = before.name === facts.name;
-  const keep = (old: string, ...candidates: readonly string[]): boolean =>
-    isSameName || candidates.includes(old);
+  const oldName = nameInPath(before.drvPath);
+  const old = parseDrvName(oldName);
+  const current = parseDrvName(facts.name);
   const names = Object.keys(before.outputs);
-  const outputs = names.every((name) => facts.outputs.has(name))
-    ? Object.fromEntries(names.map((name) => [name, facts.outputs.get(name) ?? null]))
-    : ruled.outputs;
   return {
-    name: ruled.name,
-    outputs,
-    pname: keep(before.pname, parsed.name) ? before.pname : ruled.pname,
+    name: oldName === facts.name ? before.name : ruled.name,
+    outputs: names.every((name) => facts.outputs.has(name))
+      ? Object.fromEntries(names.map((name) => [name, facts.outputs.get(name) ?? null]))
+      : ruled.outputs,
+    pname: old.name === current.name ? before.pname : ruled.pname,
     system: ruled.system,
-    version: keep(before.version, parsed.version) ? before.version : ruled.version,
+    version: old.version === current.version ? before.version : ruled.version,
   };
 };

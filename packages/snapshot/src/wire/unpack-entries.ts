@@ -6,6 +6,7 @@ import { attrOrder } from './attr-order.ts';
 import { splitColumns } from './columns.ts';
 import { corruptEntries } from './corrupt.ts';
 import { entryFromFields } from './fields.ts';
+import { countIn } from './header.ts';
 import { defaultWireLimits, ENTRIES_FORMAT, NUMBERS_TAG, TEXTS_TAG, type WireLimits } from './layout.ts';
 import { recordReader } from './record-columns.ts';
 import { rootReader } from './root-column.ts';
@@ -74,15 +75,3 @@ export async function* unpackEntries(
     requireEnd(column, 'the texts of a field');
   }
 }
-
-/** A member of a header that counts something. */
-export const countIn = (
-  header: Readonly<Record<string, unknown>>,
-  name: string,
-  limit: number,
-): number | undefined => {
-  const count = header[name];
-  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 && count <= limit
-    ? count
-    : undefined;
-};
