@@ -1,5 +1,4 @@
 // How small do the entries of a snapshot get, and how fast? node bench/entries.mjs SNAPSHOT
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -20,7 +19,7 @@ import {
   unpackEntries,
   unpackEntriesDelta,
 } from '@nixtools/snapshot';
-import { milliseconds, printTable } from './measure.mjs';
+import { milliseconds, printTable, runOk } from './measure.mjs';
 
 const [, , snapshot] = process.argv;
 if (snapshot === undefined) {
@@ -125,7 +124,9 @@ const brotliBytes = (bytes) =>
     },
   }).length;
 
-const xzBytes = (bytes) => spawnSync('xz', ['-9e', '-c'], { input: bytes, maxBuffer: 2 ** 30 }).stdout.length;
+const xzBytes = (bytes) =>
+  runOk(['xz', '-9e', '-c'], { input: bytes, encoding: 'buffer', stdio: ['pipe', 'pipe', 'pipe'] }).stdout
+    .length;
 
 const raw = readFileSync(join(snapshot, 'entries.jsonl'));
 const world = await rootsOf(snapshot);

@@ -11,8 +11,8 @@ import {
 } from '@nixtools/sections';
 import { END } from './value-text.ts';
 
-export const numberColumns = ['roots', 'prefixes', 'records', 'shapes', 'files', 'lines'] as const;
-export const textColumns = ['prefixTexts', 'leaves', 'fieldNames', 'paths'] as const;
+const numberColumns = ['roots', 'prefixes', 'records', 'shapes', 'files', 'lines'] as const;
+const textColumns = ['prefixTexts', 'leaves', 'fieldNames', 'paths'] as const;
 type FixedColumn = (typeof numberColumns)[number] | (typeof textColumns)[number];
 
 /** The columns that every part has, and two for each field: which value, and the text of a new one. */

@@ -49,8 +49,8 @@ export const derivedMembers = (facts: RootFacts): DerivedMembers => {
 const nameInPath = (drvPath: string): string => drvPath.slice(drvPath.lastIndexOf('/') + 34, -'.drv'.length);
 
 /**
- * What an entry most likely says after its derivation became another: as before where the derivation's name did not change, or
- * that part of it; else by the rules.
+ * What an entry most likely says after its derivation became another: what the derivation says itself; as before where the
+ * derivation's name, or that part of it, is as before; else by the rules.
  */
 export const succeedingMembers = (before: PackageEntry, facts: RootFacts): DerivedMembers => {
   const ruled = derivedMembers(facts);
@@ -63,8 +63,8 @@ export const succeedingMembers = (before: PackageEntry, facts: RootFacts): Deriv
     outputs: names.every((name) => facts.outputs.has(name))
       ? Object.fromEntries(names.map((name) => [name, facts.outputs.get(name) ?? null]))
       : ruled.outputs,
-    pname: old.name === current.name ? before.pname : ruled.pname,
+    pname: facts.env('pname') ?? (old.name === current.name ? before.pname : current.name),
     system: ruled.system,
-    version: old.version === current.version ? before.version : ruled.version,
+    version: facts.env('version') ?? (old.version === current.version ? before.version : current.version),
   };
 };
