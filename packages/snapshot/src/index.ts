@@ -19,6 +19,13 @@ export { type EntryLine, readEntries, readEntryLines } from './read-entries.ts';
 export { type NumberedLine, readLines } from './read-lines.ts';
 export { nixpkgsSwitches, reasonsInMeta } from './refusal-reasons.ts';
 export { verifySnapshot } from './verify-snapshot.ts';
+export { packEntriesDelta } from './wire/delta/pack-delta.ts';
+export type { EntrySource } from './wire/delta/pair-entries.ts';
+export { unpackEntriesDelta } from './wire/delta/unpack-delta.ts';
+export type { WireLimits } from './wire/layout.ts';
+export { packEntries } from './wire/pack-entries.ts';
+export type { NumberedRoot, RootFacts, RootOf, Roots } from './wire/root-facts.ts';
+export { type UnpackOptions, unpackEntries } from './wire/unpack-entries.ts';
 export {
   requireSnapshotPlace,
   reserveSnapshotPlace,
