@@ -57,6 +57,7 @@ export const parsePayload = (text: string, place: string): Payload => {
       hint: 'use a newer preenix',
     });
   const payload = parseBy(payloadSchema, value, place);
-  if (snapshotId(payload.snapshot) !== payload.id) throw invalid('the id is not the one of its snapshot', place);
+  if (snapshotId(payload.snapshot) !== payload.id)
+    throw invalid('the id is not the one of its snapshot', place);
   return payload;
 };

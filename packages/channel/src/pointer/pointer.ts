@@ -17,7 +17,10 @@ const time = z
 /** The name of a part is made of its role and hash alone, so that it can lead nowhere else. */
 const part = z
   .strictObject({ role: z.string().regex(/^[a-z]{1,16}$/), file: z.string(), size: count, sha256: digest })
-  .refine(({ role, file, sha256 }) => file === `${role}-${sha256}`, 'a part is named after its role and hash');
+  .refine(
+    ({ role, file, sha256 }) => file === `${role}-${sha256}`,
+    'a part is named after its role and hash',
+  );
 
 const parts = z
   .array(part)

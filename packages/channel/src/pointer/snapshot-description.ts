@@ -6,7 +6,7 @@ export interface SnapshotDescription {
   readonly system: string;
   readonly storeDir: string;
   readonly evaluator: string;
-  readonly tree?: SnapshotManifest['tree'];
+  readonly tree?: NonNullable<SnapshotManifest['tree']>;
   readonly counts: SnapshotManifest['counts'];
   readonly entries: FileDigest;
   readonly rootDigest: string;
@@ -15,7 +15,15 @@ export interface SnapshotDescription {
 export const describeSnapshot = (manifest: SnapshotManifest): SnapshotDescription => {
   const { system, storeDir, evaluator, tree, counts, files, rootDigest } = manifest;
   const entries = files[entriesName];
-  return { system, storeDir, evaluator, ...(tree === undefined ? {} : { tree }), counts, entries, rootDigest };
+  return {
+    system,
+    storeDir,
+    evaluator,
+    ...(tree === undefined ? {} : { tree }),
+    counts,
+    entries,
+    rootDigest,
+  };
 };
 
 /** The name of a snapshot: SHA-256, hexadecimal, of the canonical JSON of its description. */
