@@ -49,6 +49,7 @@ export { compareVersions, versionParts } from './name/version.ts';
 export type { NarDirectory, NarFile, NarNode, NarSymlink } from './nar/node.ts';
 export { type NarEntry, narEntries, parseNar } from './nar/read.ts';
 export { narFromFile, narFromTree, writeNar } from './nar/write.ts';
+export { narInfoFingerprint } from './narinfo/fingerprint.ts';
 export { type NarInfo, type NarInfoOptions, narInfoOf } from './narinfo/narinfo.ts';
 export { parseNarInfo } from './narinfo/parse.ts';
 export { printNarInfo } from './narinfo/print.ts';

@@ -13,6 +13,8 @@ export interface DrvPack {
   /** How many store paths it holds. */
   readonly count: number;
   has(path: StorePath): boolean;
+  /** The path with these 32 characters before its name: all that the name of a narinfo file says. */
+  find(hash: string): StorePath | undefined;
   /**
    * The paths that the roots need, themselves included, references first.
    *
@@ -58,6 +60,10 @@ export const openPack = async (file: string): Promise<DrvPack> => {
     storeDir: graph.storeDir,
     count: graph.count,
     has: (path) => paths.idOf(path) !== undefined,
+    find: (hash) => {
+      const id = paths.idOfHash(hash);
+      return id === undefined ? undefined : paths.pathOf(id);
+    },
     closure: (roots) => closureOf(graph, Array.from(roots, idOf)).map(paths.pathOf),
     objects: (wanted) => readObjects(packFile, objects, Array.from(wanted, idOf)),
     dependents: () => countDependents(objects),

@@ -7,6 +7,8 @@ import { PATH_HASH_BYTES } from '../format/layout.ts';
 export interface Paths {
   pathOf(id: number): StorePath;
   idOf(path: StorePath): number | undefined;
+  /** By the 32 characters before the name. */
+  idOfHash(hash: string): number | undefined;
 }
 
 const LINE_FEED = 0x0a;
@@ -28,13 +30,16 @@ export const packedPaths = (graph: Graph, place: string): Paths => {
     throw corruptPack(place, `${JSON.stringify(name.slice(0, 300))} is no name of a store path`);
   };
 
+  const idOfHash = (text: string): number | undefined => {
+    const hash = text.length === HASH_CHARACTERS ? parseBase32(text) : undefined;
+    return hash === undefined ? undefined : findByHash(graph, hash);
+  };
   const idOf = (path: StorePath): number | undefined => {
     const start = graph.storeDir.length + 1;
-    const hash = parseBase32(path.slice(start, start + HASH_CHARACTERS));
-    const id = hash === undefined ? undefined : findByHash(graph, hash);
+    const id = idOfHash(path.slice(start, start + HASH_CHARACTERS));
     return id !== undefined && pathOf(id) === path ? id : undefined;
   };
-  return { pathOf, idOf };
+  return { pathOf, idOf, idOfHash };
 };
 
 const hashOf = (graph: Graph, id: number): Uint8Array =>
