@@ -13,13 +13,13 @@ const message = (payload: string): Buffer => Buffer.from(`nixtools channel 1\n${
  * @returns 64 bytes under the name of the key
  * @throws {NixtoolsError} `KEY_INVALID` (usage) when the halves of the secret key do not belong together
  */
-export const signPayload = (payload: string, { name, bytes }: NamedKey): NamedKey => {
+export const signBytes = (text: Uint8Array, { name, bytes }: NamedKey): NamedKey => {
   const [seed, open] = [bytes.subarray(0, 32), bytes.subarray(32)];
   const jwk = { kty: 'OKP', crv: 'Ed25519', d: base64url(seed), x: base64url(open) };
   const secret = createPrivateKey({ key: jwk, format: 'jwk' });
-  const signature = sign(null, message(payload), secret);
+  const signature = sign(null, text, secret);
   // Node takes any public half; signatures that nobody can verify would be the result.
-  if (verify(null, message(payload), publicKeyOf(open), signature)) return { name, bytes: signature };
+  if (verify(null, text, publicKeyOf(open), signature)) return { name, bytes: signature };
   throw new NixtoolsError({
     code: 'KEY_INVALID',
     kind: 'usage',
@@ -27,6 +27,9 @@ export const signPayload = (payload: string, { name, bytes }: NamedKey): NamedKe
     hint: 'make a new one: nix-store --generate-binary-cache-key NAME SECRET PUBLIC',
   });
 };
+
+/** @throws {NixtoolsError} `KEY_INVALID` (usage) */
+export const signPayload = (payload: string, key: NamedKey): NamedKey => signBytes(message(payload), key);
 
 export const isSignedBy = (payload: string, signature: Uint8Array, key: NamedKey): boolean =>
   verify(null, message(payload), publicKeyOf(key.bytes), signature);
