@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -54,6 +54,8 @@ export interface ThrowawayChannel {
   ): Promise<Publication>;
   /** What the pointer says. */
   payload(): Promise<Payload>;
+  /** What is in `parts/`, sorted. */
+  partNames(): Promise<string[]>;
   /** Writes another payload with a good signature. */
   resign(payload: unknown, key?: NamedKey): Promise<void>;
   /** What a client sees of an attribute. */
@@ -81,6 +83,7 @@ export const throwawayChannel = async (): Promise<ThrowawayChannel> => {
     },
     payload: async () =>
       parsePayload(parseEnvelope(await readFile(pointer, 'utf8'), pointer).payload, pointer),
+    partNames: async () => (await readdir(at('public/parts'))).sort(),
     resign: async (payload, secret = key.secret) => {
       const text = canonicalJson(payload);
       const signatures = [printNamedKey(signPayload(text, secret))];
