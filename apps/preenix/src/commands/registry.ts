@@ -19,5 +19,6 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map(
     'channel rollback': async () => (await import('./channel-rollback.ts')).channelRollback,
     index: async () => (await import('./index-tree.ts')).indexTree,
     publish: async () => (await import('./publish.ts')).publish,
+    serve: async () => (await import('./serve.ts')).serve,
   }),
 );
