@@ -27,12 +27,15 @@ export const openServedFolder = async (
   folder: string,
   onProblem: (error: unknown) => void,
 ): Promise<ServedFolder> => {
+  const tell = (error: unknown): undefined => {
+    onProblem(error);
+  };
   const open = async (content: FolderContent): Promise<SharedPack> =>
     sharePack(await openServedPack(folder, content));
 
   const openInPlaceOf = async (before: Promise<SharedPack>, content: FolderContent): Promise<SharedPack> => {
-    const pack = await open(content).catch(onProblem);
-    if (!pack) return before;
+    const pack = await open(content).catch(tell);
+    if (pack === undefined) return before;
     await (await before).retire();
     return pack;
   };
@@ -45,8 +48,8 @@ export const openServedFolder = async (
     const seen = await folderStamp(folder);
     if (seen === stamp) return;
     stamp = seen;
-    const content = await readFolder(folder).catch(onProblem);
-    if (!content) return;
+    const content = await readFolder(folder).catch(tell);
+    if (content === undefined) return;
     const isSamePack = content.pack.id === edition.content.pack.id;
     edition = { content, pack: isSamePack ? edition.pack : openInPlaceOf(edition.pack, content) };
   };
