@@ -6,6 +6,7 @@ import { run } from './run.mjs';
 const programs = [
   { program: 'nix-store', debian: 'nix-bin', tiers: ['test', 'demo', 'machines'] },
   { program: 'strace', debian: 'strace', tiers: ['test'] },
+  { program: 'curl', debian: 'curl', tiers: ['test'] },
   { program: 'debootstrap', debian: 'debootstrap', tiers: ['machines'] },
 ];
 

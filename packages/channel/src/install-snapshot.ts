@@ -1,36 +1,50 @@
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildCatalog, openCatalog } from '@nixtools/catalog/lmdb';
+import { buildCatalog } from '@nixtools/catalog/lmdb';
 import { type DrvPack, openPack } from '@nixtools/drv-closure';
 import { isDerivationPath, isNixtoolsError, isStorePath, NixtoolsError } from '@nixtools/nix-formats';
 import {
   canonicalJson,
   type Entry,
   entriesName,
-  fileDigest,
   isFailed,
   manifestName,
   openSnapshot,
   packName,
   readEntries,
-  type SnapshotManifest,
   verifySnapshot,
 } from '@nixtools/snapshot';
+import { catalogDigest, digestName, isWhole, keptSnapshots } from './current-snapshot.ts';
 import { addGeneration, currentGeneration, pruneGenerations } from './generations.ts';
 import { generationFiles } from './open-channel.ts';
-import { generationsFolder, type StateFolder } from './state-folder.ts';
+import { type Published, printPublished, publishedName } from './published.ts';
+import type { StateFolder } from './state-folder.ts';
 
 /** How many generations stay on disk: the current one and what `rollback` can go back to. */
 export const keptGenerations = 3;
 
-const digestName = 'catalog.sha256';
-
-export type InstallStep = 'copy' | 'verify entries' | 'verify derivations' | 'build catalog';
+export type InstallStep =
+  | 'fetch'
+  | 'unpack'
+  | 'copy'
+  | 'verify entries'
+  | 'verify derivations'
+  | 'build catalog';
 
 export interface InstallSnapshotOptions {
   readonly state: StateFolder;
   readonly name: string;
+  /** A snapshot folder. */
   readonly source: string;
+  /** For a source that was unpacked for this purpose, on the file system of the state: it is moved instead of copied. */
+  readonly unpacked?:
+    | {
+        /** Whence it came: for errors. */
+        readonly place: string;
+        /** What the generation remembers of its publication. */
+        readonly published: Published;
+      }
+    | undefined;
   readonly onStep?: ((step: InstallStep) => void) | undefined;
 }
 
@@ -40,6 +54,8 @@ export interface Installed {
   readonly changed: boolean;
   readonly packages: number;
   readonly failed: number;
+  /** Of a published channel. */
+  readonly published?: Published;
 }
 
 const incomplete = (message: string, place: string): NixtoolsError =>
@@ -71,25 +87,31 @@ const withPackedDerivations = async function* (
   }
 };
 
-const catalogDigest = async (folder: string): Promise<string> =>
-  (await fileDigest(generationFiles(folder).catalogFile)).sha256;
-
-const copyPart = (name: string, source: string, folder: string): Promise<void> =>
-  copyFile(join(source, name), join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+const takePart = async (
+  name: string,
+  folder: string,
+  { source, unpacked }: InstallSnapshotOptions,
+): Promise<void> => {
+  const take = unpacked === undefined ? copyFile : rename;
+  await take(join(source, name), join(folder, name)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     throw incomplete(`${name} is missing from the snapshot`, join(source, name));
   });
+};
 
-/** Works on the copy, never on the source: what was verified is what is used. Errors name the source. */
+/** Works on its own copy, never on the source: what was verified is what is used. Errors name the source. */
 const fill = async (folder: string, options: InstallSnapshotOptions): Promise<void> => {
+  const { unpacked, source } = options;
   options.onStep?.('copy');
-  for (const name of [manifestName, entriesName, packName]) await copyPart(name, options.source, folder);
+  for (const name of [manifestName, entriesName, packName]) await takePart(name, folder, options);
   await verifyAndIndex(folder, options).catch((error: unknown) => {
     if (!isNixtoolsError(error) || error.place === undefined) throw error;
     const { code, kind, message, hint } = error;
-    const place = error.place.replace(folder, options.source);
+    const place = error.place.replace(folder, unpacked?.place ?? source);
     throw new NixtoolsError({ code, kind, message, place, hint, cause: error });
   });
+  if (unpacked !== undefined)
+    await writeFile(join(folder, publishedName), printPublished(unpacked.published));
 };
 
 const verifyAndIndex = async (folder: string, { onStep }: InstallSnapshotOptions): Promise<void> => {
@@ -111,34 +133,6 @@ const verifyAndIndex = async (folder: string, { onStep }: InstallSnapshotOptions
   await writeFile(join(folder, digestName), await catalogDigest(folder));
 };
 
-/** Fails for a catalog that is damaged, or that another version of this program made. */
-const requireReadable = async (folder: string): Promise<void> =>
-  (await openCatalog(generationFiles(folder).catalogFile)).close();
-
-/** Whether nothing in a generation has changed since it was made. */
-const isWhole = async (folder: string, { files }: SnapshotManifest): Promise<boolean> =>
-  (await readFile(join(folder, digestName), 'utf8')) === (await catalogDigest(folder)) &&
-  (await fileDigest(join(folder, packName))).sha256 === files[packName].sha256;
-
-/** The generation in use, when it is this very snapshot and undamaged. */
-const inUse = async (
-  state: StateFolder,
-  name: string,
-  wanted: SnapshotManifest,
-): Promise<number | undefined> => {
-  const generation = await currentGeneration(state, name);
-  if (generation === undefined) return undefined;
-  const folder = join(generationsFolder(state, name), String(generation));
-  try {
-    const installed = await openSnapshot(folder);
-    await requireReadable(folder);
-    const isSame = canonicalJson(installed) === canonicalJson(wanted);
-    return isSame && (await isWhole(folder, installed)) ? generation : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
 /**
  * Brings a snapshot into use: it is copied, the copy is verified to the last byte and indexed, all in a new generation
  * before the switch, so that after a failure or a kill the old generation is the one in use.
@@ -150,8 +144,11 @@ export const installSnapshot = async (options: InstallSnapshotOptions): Promise<
   const { state, name, source } = options;
   const manifest = await openSnapshot(source);
   const summary = { packages: manifest.counts.entries, failed: manifest.counts.errors };
-  const current = await inUse(state, name, manifest);
-  if (current !== undefined) return { ...summary, generation: current, changed: false };
+  const inUse = await currentGeneration(state, name);
+  const current = (await keptSnapshots(state, name)).find(({ generation }) => generation === inUse);
+  const isSame = current !== undefined && canonicalJson(current.manifest) === canonicalJson(manifest);
+  if (isSame && (await isWhole(current)))
+    return { ...summary, generation: current.generation, changed: false };
   const generation = await addGeneration(state, name, (folder) => fill(folder, options));
   await pruneGenerations(state, name, keptGenerations);
   return { ...summary, generation, changed: true };

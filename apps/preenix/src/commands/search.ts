@@ -1,6 +1,6 @@
-import { openChannels, stateFolderOf } from '@nixtools/channel/open';
 import { defineCommand } from '../cli/command.ts';
 import { exitCode } from '../cli/exit-code.ts';
+import { openUserChannels } from '../open-user-channels.ts';
 import { printJson } from '../output/json.ts';
 import { plural } from '../output/plural.ts';
 import { renderHit } from '../output/search-hit.ts';
@@ -48,7 +48,7 @@ export const search = defineCommand({
       ...(maintainer === undefined ? {} : { maintainer }),
       ...(set === undefined ? {} : { set }),
     };
-    const channels = openChannels(stateFolderOf(io.env), channel);
+    const channels = openUserChannels(channel, io);
     const { hits, total, corrected } = await searchChannels(channels, positionals, { limit, filter });
     if (options.json) io.out(printJson({ version: 1, total, corrected, hits }));
     else {

@@ -7,6 +7,8 @@ export interface DrvPack {
   /** How many store paths it holds. */
   readonly count: number;
   has(path: StorePath): boolean;
+  /** The path with these 32 characters before its name: all that the name of a narinfo file says. */
+  find(hash: string): StorePath | undefined;
   /**
    * The paths that the roots need, themselves included, references first.
    *

@@ -37,7 +37,9 @@ export const openPack = async (file: string): Promise<DrvPack> => {
 /** A pack over a verified graph in memory. */
 export const packOfGraph = (graph: Graph, { facts, counts }: VerifiedGraph, place: string): DrvPack => {
   const view = viewOf(graph);
-  const order = inputsFirst(graph, place);
+  /** Node -> its place in an order in which inputs come first. */
+  const places = new Uint32Array(graph.count);
+  for (const [place, node] of inputsFirst(graph, place).entries()) places[node] = place;
   const nodes = new Map<string, number>();
   for (let node = 0; node < graph.count; node++) nodes.set(facts.hash(node), node);
   const pathOf = (node: number): StorePath => nodePath(view, facts, node);
@@ -46,7 +48,8 @@ export const packOfGraph = (graph: Graph, { facts, counts }: VerifiedGraph, plac
     if (node !== undefined && pathOf(node) === path) return node;
     throw notPacked(path, place);
   };
-  const inOrder = (wanted: ReadonlySet<number>): number[] => [...order].filter((node) => wanted.has(node));
+  const inOrder = (wanted: ReadonlySet<number>): number[] =>
+    [...wanted].sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));
   const referencesOf = (node: number): StorePath[] => nodeReferences(view, facts, node);
   return {
     storeDir: graph.storeDir,
@@ -54,6 +57,10 @@ export const packOfGraph = (graph: Graph, { facts, counts }: VerifiedGraph, plac
     has: (path) => {
       const node = nodes.get(storePathHash(path));
       return node !== undefined && pathOf(node) === path;
+    },
+    find: (hash) => {
+      const node = nodes.get(hash);
+      return node === undefined ? undefined : pathOf(node);
     },
     closure: (roots) => {
       const wanted = new Set(Array.from(roots, nodeOf));

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DrvPack, openPack, packClosure } from '@nixtools/drv-closure';
-import { derivationReferences, NixtoolsError, parseDerivation, type StorePath } from '@nixtools/nix-formats';
+import { derivationReferences, NixtoolsError, parseDerivation, type StorePath, storePathHash } from '@nixtools/nix-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   collect,
@@ -33,6 +33,13 @@ describe('an open pack', () => {
     expect(objects.every(({ path }) => pack.has(path))).toBe(true);
     expect(pack.has(helloPath.replace('2.9', '3.0') as StorePath)).toBe(false);
     expect(pack.has('/nix/store/' as StorePath)).toBe(false);
+  });
+
+  it('finds a path by the characters before its name', () => {
+    for (const { path } of objects) expect(pack.find(storePathHash(path))).toBe(path);
+    expect(pack.find('0'.repeat(32))).toBeUndefined();
+    expect(pack.find(storePathHash(helloPath).slice(1))).toBeUndefined();
+    expect(pack.find('')).toBeUndefined();
   });
 
   it('gives a closure, references first', () => {

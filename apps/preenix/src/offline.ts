@@ -1,0 +1,10 @@
+import type { Io } from './cli/io.ts';
+
+/** Whether nothing may touch the network: `--offline`, or `PREENIX_OFFLINE` set to anything but 0. */
+export const isOffline = (given: boolean | undefined, { env }: Io): boolean =>
+  given === true || !['', '0'].includes(env['PREENIX_OFFLINE'] ?? '');
+
+export const offlineOption = {
+  type: 'boolean',
+  describe: 'do not touch the network (PREENIX_OFFLINE=1 says the same)',
+} as const;
