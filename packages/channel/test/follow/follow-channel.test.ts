@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runProgram } from '../../../../test/run-program.ts';
 import {
   type AddOptions,
   addChannel,
@@ -352,7 +353,8 @@ describe('an update is refused, and the old snapshot stays in use', () => {
   it('a pointer behind a pipe', async () => {
     await add({ source: channel.address });
     await rm(join(channel.published, 'channel.json'));
-    await mkdir(join(channel.published, 'channel.json'));
+    const made = await runProgram('mkfifo', [join(channel.published, 'channel.json')], { env: process.env });
+    expect(made.exitCode).toBe(0);
     await expect(update()).rejects.toMatchObject({ code: 'DOWNLOAD_MISSING' });
   });
 });
