@@ -74,16 +74,23 @@ describe('a published channel', () => {
     expect(server.requests).toEqual(['GET /channel.json']);
   });
 
-  it('costs an update one question when nothing is new', async () => {
+  it.each([
+    ['strong', '"1"'],
+    ['weak', 'W/"1"'],
+  ])('costs an update one question when nothing is new: %s ETag', async (_, etag) => {
+    const statuses: number[] = [];
+    server.misbehave((request, response, file) => {
+      if (request.url !== '/channel.json') return false;
+      const isKnown = request.headers['if-none-match'] === etag;
+      statuses.push(isKnown ? 304 : 200);
+      response.writeHead(isKnown ? 304 : 200, { etag }).end(isKnown ? undefined : file);
+      return true;
+    });
     await add();
     server.requests.length = 0;
-    const statuses: number[] = [];
-    server.misbehave((_, response) => {
-      response.on('finish', () => statuses.push(response.statusCode));
-      return false;
-    });
     expect(await update()).toMatchObject({ generation: 1, changed: false });
-    expect(statuses).toEqual([304]);
+    expect(statuses).toEqual([200, 304]);
+    expect(server.requests).toEqual(['GET /channel.json']);
   });
 
   it('is renewed without a download', async () => {
