@@ -38,7 +38,7 @@ export interface PublishOptions {
   readonly expires: number;
   /** The parts of how many snapshots stay, this one included: 3 by default. */
   readonly keep?: number | undefined;
-  /** From how many earlier snapshots there are deltas: 3 by default. */
+  /** From how many earlier snapshots there are deltas: 3 by default, and no more than are kept. */
   readonly deltas?: number | undefined;
   /** Per cent of the packages before that may be missing: 5 by default. */
   readonly maxLoss?: number | undefined;
