@@ -4,6 +4,8 @@ import type { ListingNode } from './listing.ts';
 
 /** Deeper than any path that the kernel takes in one piece is no folder that somebody made. */
 const deepest = 1024;
+/** What JSON can say and UTF-8 cannot. */
+const loneSurrogate = /\p{Surrogate}/u;
 /** The largest packages have some hundred thousand. */
 const mostFiles = 1_000_000;
 /** In UTF-16 units: the kernel makes no longer link. */
@@ -56,7 +58,7 @@ const readTree = (root: unknown, place: string): ListingNode => {
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const { path, depth, members, entries } = folder;
     for (const [name, value] of Object.entries(members)) {
-      const problem = narNameProblem(name);
+      const problem = narNameProblem(name) ?? (loneSurrogate.test(name) ? 'is no Unicode' : undefined);
       if (problem !== undefined)
         throw syntaxError(`${place}:${path.slice(0, 300) || '/'}`, `the name ${shown(name)} ${problem}`);
       entries.set(name, read(value, `${path}/${name}`, depth + 1));

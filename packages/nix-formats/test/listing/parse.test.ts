@@ -76,6 +76,7 @@ describe('a bad listing is refused, and the place says where:', () => {
     'the name .': [listing(folder({ '.': file })), /^x\.ls:\/$/],
     'an empty name': [listing(folder({ '': file })), /^x\.ls:\/$/],
     'a slash in a name': [listing(folder({ 'a/b': file })), /^x\.ls:\/$/],
+    'half a character in a name': [listing(folder({ 'a\ud800': file })), /^x\.ls:\/$/],
     'NUL in a name': [listing(folder({ 'a\0b': file })), /^x\.ls:\/$/],
   };
   it.each(Object.entries(cases))('%s', (_, [given, place]) => {
