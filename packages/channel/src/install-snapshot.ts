@@ -12,7 +12,9 @@ import {
   manifestName,
   openSnapshot,
   packName,
+  programsName,
   readEntries,
+  readPrograms,
   type SnapshotManifest,
   verifySnapshot,
 } from '@nixtools/snapshot';
@@ -83,7 +85,10 @@ const copyPart = (name: string, source: string, folder: string): Promise<void> =
 /** Works on the copy, never on the source: what was verified is what is used. Errors name the source. */
 const fill = async (folder: string, options: InstallSnapshotOptions): Promise<void> => {
   options.onStep?.('copy');
-  for (const name of [manifestName, entriesName, packName]) await copyPart(name, options.source, folder);
+  await copyPart(manifestName, options.source, folder);
+  const { files } = await openSnapshot(options.source);
+  const optional = files[programsName] === undefined ? [] : [programsName];
+  for (const name of [entriesName, packName, ...optional]) await copyPart(name, options.source, folder);
   await verifyAndIndex(folder, options).catch((error: unknown) => {
     if (!isNixtoolsError(error) || error.place === undefined) throw error;
     const { code, kind, message, hint } = error;
@@ -94,7 +99,7 @@ const fill = async (folder: string, options: InstallSnapshotOptions): Promise<vo
 
 const verifyAndIndex = async (folder: string, { onStep }: InstallSnapshotOptions): Promise<void> => {
   onStep?.('verify entries');
-  await verifySnapshot(folder);
+  const { files } = await verifySnapshot(folder);
   const { catalogFile, packFile } = generationFiles(folder);
   const pack = await openPack(packFile);
   try {
@@ -102,12 +107,13 @@ const verifyAndIndex = async (folder: string, { onStep }: InstallSnapshotOptions
     await pack.verify();
     onStep?.('build catalog');
     const entries = withPackedDerivations(readEntries(folder), pack);
-    await buildCatalog({ file: catalogFile, entries, dependents: pack.dependents() });
+    const listed = files[programsName] === undefined ? [] : readPrograms(folder);
+    await buildCatalog({ file: catalogFile, entries, dependents: pack.dependents(), listed });
   } finally {
     await pack.close();
   }
-  // The catalog holds every entry; the digest is for `isWhole`.
-  await rm(join(folder, entriesName));
+  // The catalog holds all that is in them; the digest is for `isWhole`.
+  for (const name of [entriesName, programsName]) await rm(join(folder, name), { force: true });
   await writeFile(join(folder, digestName), await catalogDigest(folder));
 };
 

@@ -6,7 +6,8 @@ const isSortedSet = (names: readonly string[]): boolean =>
   names.every((name, i) => i === 0 || compareUtf8(names[i - 1] ?? '', name) < 0);
 
 /** A name in a folder, as a NAR may hold it. */
-const isName = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[/\0\p{Surrogate}]/u.test(name);
+const isName = (name: string): boolean =>
+  name !== '' && name !== '.' && name !== '..' && !/[/\0\p{Surrogate}]/u.test(name);
 
 const sorted = (isMember: (text: string) => boolean) =>
   z.array(z.string().refine(isMember, 'no name of a file')).refine(isSortedSet, 'not in byte order');
