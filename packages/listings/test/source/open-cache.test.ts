@@ -94,7 +94,7 @@ describe('a cache in a folder', () => {
 
   it('is not waited for when a listing is a pipe', async () => {
     await makeCache(folder(), {});
-    execFileSync('mkfifo', [join(folder(), `${storePathHash(a)}.ls`)]);
+    execFileSync('bash', ['-c', 'mkfifo "$0"', join(folder(), `${storePathHash(a)}.ls`)]);
     expect(await (await open(folder())).read(a)).toBeUndefined();
   });
 });
