@@ -2,7 +2,8 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderSource, type PackClosureOptions, type PackSummary, packClosure } from '@nixtools/drv-closure';
 import { writeFileDurable } from '@nixtools/durable-fs';
-import { createNix } from '@nixtools/nix-cli';
+import type { GatheredPrograms } from '@nixtools/listings';
+import { createNix, type Nix } from '@nixtools/nix-cli';
 import {
   type Evaluation,
   type EvaluationProgress,
@@ -17,12 +18,14 @@ import {
   entriesName,
   isFailed,
   packName,
+  programsName,
   readEntryLines,
   reserveSnapshotPlace,
   type SnapshotManifest,
   writeSnapshot,
 } from '@nixtools/snapshot';
 import type { Io } from './cli/io.ts';
+import { gatherListings, openListings } from './gather-listings.ts';
 import { progressBar } from './output/progress-bar.ts';
 
 /** A tree to evaluate, or the output of nix-eval-jobs. */
@@ -44,6 +47,8 @@ export interface MakeSnapshotOptions {
   readonly timeout: number | undefined;
   readonly at: string | undefined;
   readonly args: readonly TreeArgument[];
+  /** Binary caches, or `store`: where the files of packages are known. None: the snapshot tells nothing of files. */
+  readonly listings: readonly string[];
 }
 
 export interface MadeSnapshot {
@@ -51,6 +56,8 @@ export interface MadeSnapshot {
   readonly manifest: SnapshotManifest;
   readonly evaluation: Evaluation;
   readonly pack: PackSummary;
+  /** Absent without `listings`. */
+  readonly programs?: GatheredPrograms;
 }
 
 const thisSystem = (): string => {
@@ -58,11 +65,11 @@ const thisSystem = (): string => {
   return `${machine}-${process.platform}`;
 };
 
-const evaluate = async (options: MakeSnapshotOptions, workFolder: string): Promise<Evaluation> => {
+const evaluate = async (options: MakeSnapshotOptions, nix: Nix, workFolder: string): Promise<Evaluation> => {
   const { io, input } = options;
   const bar = progressBar(io, 'attributes');
   const common = {
-    nix: createNix(io.env),
+    nix,
     workFolder,
     onProgress: ({ phase, done, names, errors }: EvaluationProgress) =>
       bar.draw({ done, total: names, label: `${phase}${errors > 0 ? `, ${errors} errors` : ''}` }),
@@ -140,7 +147,9 @@ export const makeSnapshot = async (options: MakeSnapshotOptions): Promise<MadeSn
 const make = async (options: MakeSnapshotOptions): Promise<MadeSnapshot> => {
   const { io, out } = options;
   const workFolder = `${out}.partial`;
-  const evaluation = await evaluate(options, workFolder);
+  const nix = createNix(io.env);
+  const listings = options.listings.length === 0 ? undefined : await openListings(options.listings, nix, io);
+  const evaluation = await evaluate(options, nix, workFolder);
   if (evaluation.resumption === 'resumed') io.err('went on where an earlier run had stopped\n');
   if (evaluation.resumption === 'replaced')
     io.err('an earlier unfinished run was of another tree or had other options: began anew\n');
@@ -151,10 +160,16 @@ const make = async (options: MakeSnapshotOptions): Promise<MadeSnapshot> => {
   const packed = await pack(io, evaluation, join(stage, packName), (root, { message }) =>
     unpackable.set(root, message),
   );
-  if (unpackable.size === 0) await rename(evaluation.entriesFile, join(stage, entriesName));
-  else
-    await writeFileDurable(join(stage, entriesName), withoutUnpackable(evaluation.entriesFile, unpackable));
-  const { storeDir, system, evaluator, logicalTree, counts } = evaluation;
+  const { entriesFile, storeDir, system, evaluator, logicalTree, counts } = evaluation;
+  // Before the entries go to the stage: when a cache fails, the next run goes on from them.
+  const programs =
+    listings &&
+    (await gatherListings({
+      ...{ io, listings, entriesFile, storeDir, packages: counts.entries },
+      out: join(stage, programsName),
+    }));
+  if (unpackable.size === 0) await rename(entriesFile, join(stage, entriesName));
+  else await writeFileDurable(join(stage, entriesName), withoutUnpackable(entriesFile, unpackable));
   const manifest = await writeSnapshot({
     stage,
     out,
@@ -165,7 +180,8 @@ const make = async (options: MakeSnapshotOptions): Promise<MadeSnapshot> => {
       ? {}
       : { tree: { path: logicalTree, inDerivations: packed.mentioning.count } }),
     skipped: counts.skipped,
+    ...(programs === undefined ? {} : { listings: programs.counts }),
   });
   await removeWorkFolder(workFolder);
-  return { out, manifest, evaluation, pack: packed };
+  return { out, manifest, evaluation, pack: packed, ...(programs === undefined ? {} : { programs }) };
 };

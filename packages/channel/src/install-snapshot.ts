@@ -11,7 +11,9 @@ import {
   manifestName,
   openSnapshot,
   packName,
+  programsName,
   readEntries,
+  readPrograms,
   verifySnapshot,
 } from '@nixtools/snapshot';
 import { catalogDigest, digestName, isWhole, keptSnapshots } from './current-snapshot.ts';
@@ -103,7 +105,10 @@ const takePart = async (
 const fill = async (folder: string, options: InstallSnapshotOptions): Promise<void> => {
   const { unpacked, source } = options;
   options.onStep?.('copy');
-  for (const name of [manifestName, entriesName, packName]) await takePart(name, folder, options);
+  await takePart(manifestName, folder, options);
+  const { files } = await openSnapshot(folder);
+  const optional = files[programsName] === undefined ? [] : [programsName];
+  for (const name of [entriesName, packName, ...optional]) await takePart(name, folder, options);
   await verifyAndIndex(folder, options).catch((error: unknown) => {
     if (!isNixtoolsError(error) || error.place === undefined) throw error;
     const { code, kind, message, hint } = error;
@@ -116,7 +121,7 @@ const fill = async (folder: string, options: InstallSnapshotOptions): Promise<vo
 
 const verifyAndIndex = async (folder: string, { onStep }: InstallSnapshotOptions): Promise<void> => {
   onStep?.('verify entries');
-  await verifySnapshot(folder);
+  const { files } = await verifySnapshot(folder);
   const { catalogFile, packFile } = generationFiles(folder);
   const pack = await openPack(packFile);
   try {
@@ -124,12 +129,13 @@ const verifyAndIndex = async (folder: string, { onStep }: InstallSnapshotOptions
     await pack.verify();
     onStep?.('build catalog');
     const entries = withPackedDerivations(readEntries(folder), pack);
-    await buildCatalog({ file: catalogFile, entries, dependents: pack.dependents() });
+    const listed = files[programsName] === undefined ? [] : readPrograms(folder);
+    await buildCatalog({ file: catalogFile, entries, dependents: pack.dependents(), listed });
   } finally {
     await pack.close();
   }
-  // The catalog holds every entry; the digest is for `isWhole`.
-  await rm(join(folder, entriesName));
+  // The catalog holds all that is in them; the digest is for `isWhole`.
+  for (const name of [entriesName, programsName]) await rm(join(folder, name), { force: true });
   await writeFile(join(folder, digestName), await catalogDigest(folder));
 };
 

@@ -43,6 +43,9 @@ export {
   parseSignature,
   printNamedKey,
 } from './key/named-key.ts';
+export { type Followed, type FollowOptions, followListing } from './listing/follow.ts';
+export type { ListingDirectory, ListingFile, ListingNode, ListingSymlink } from './listing/listing.ts';
+export { parseListing } from './listing/parse.ts';
 export { parseAttrPath, printAttrName, printAttrPath, printNixString } from './name/attr-path.ts';
 export { type DrvName, parseDrvName } from './name/drv-name.ts';
 export { compareVersions, versionParts } from './name/version.ts';

@@ -1,19 +1,16 @@
 import { rm } from 'node:fs/promises';
-import type { Entry } from '@nixtools/snapshot';
 import { open } from 'lmdb';
-import { catalogBlocks } from '../build/catalog-blocks.ts';
+import { type CatalogOptions, catalogBlocks } from '../build/catalog-blocks.ts';
 import type { Block } from '../format/layout.ts';
 import { pageSize } from './page-map.ts';
 import { sealFile } from './seal.ts';
 import { sealValue } from './value.ts';
 
-export interface BuildCatalogOptions {
+export interface BuildCatalogOptions extends CatalogOptions {
   /** The file to write; whatever is there is replaced. Move it into place when this has returned. */
   readonly file: string;
   /** In byte order of their attributes. */
-  readonly entries: AsyncIterable<Entry> | Iterable<Entry>;
-  /** For each .drv path how many other derivations use it directly. */
-  readonly dependents?: ReadonlyMap<string, number>;
+  readonly entries: Parameters<typeof catalogBlocks>[0];
 }
 
 /** Blocks per transaction: fixed, since the file's bytes depend on it. */
@@ -23,15 +20,15 @@ const blocksPerTransaction = 512;
  * Writes a catalog into one LMDB file. The same entries give the same bytes; memory is bounded by the
  * vocabulary, not by the entries.
  *
- * @throws NixtoolsError `CATALOG_ORDER` when entries are not sorted; whatever the file system throws.
+ * @throws NixtoolsError `CATALOG_ORDER` when entries are not sorted, `PROGRAMS_FOREIGN`; whatever the file system throws.
  * On failure no file is left.
  * @example
  * await buildCatalog({ file: 'catalog.mdb', entries: readEntries(folder), dependents: pack.dependents() });
  */
-export async function buildCatalog({ file, entries, dependents }: BuildCatalogOptions): Promise<void> {
+export async function buildCatalog({ file, entries, ...options }: BuildCatalogOptions): Promise<void> {
   await removeFiles(file);
   try {
-    await writeBlocks(file, catalogBlocks(entries, dependents === undefined ? {} : { dependents }));
+    await writeBlocks(file, catalogBlocks(entries, options));
     sealFile(file);
     await rm(lockOf(file), { force: true });
   } catch (error) {

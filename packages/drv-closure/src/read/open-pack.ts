@@ -39,7 +39,7 @@ export const packOfGraph = (graph: Graph, { facts, counts }: VerifiedGraph, plac
   const view = viewOf(graph);
   /** Node -> its place in an order in which inputs come first. */
   const places = new Uint32Array(graph.count);
-  for (const [place, node] of inputsFirst(graph, place).entries()) places[node] = place;
+  for (const [at, node] of inputsFirst(graph, place).entries()) places[node] = at;
   const nodes = new Map<string, number>();
   for (let node = 0; node < graph.count; node++) nodes.set(facts.hash(node), node);
   const pathOf = (node: number): StorePath => nodePath(view, facts, node);

@@ -1,7 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DrvPack, openPack, packClosure } from '@nixtools/drv-closure';
-import { derivationReferences, NixtoolsError, parseDerivation, type StorePath, storePathHash } from '@nixtools/nix-formats';
+import {
+  derivationReferences,
+  NixtoolsError,
+  parseDerivation,
+  type StorePath,
+  storePathHash,
+} from '@nixtools/nix-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   collect,
