@@ -104,6 +104,16 @@ describe('a forged part', () => {
       },
     ],
     [
+      'of an attribute without a name',
+      {
+        fill: (columns) => {
+          fill(columns);
+          columns.fixed.leaves.length = 0;
+          writeText(columns.fixed.leaves, '');
+        },
+      },
+    ],
+    [
       'that names a derivation beyond the last',
       {
         fill: (columns) => {
