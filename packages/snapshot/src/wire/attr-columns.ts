@@ -38,7 +38,7 @@ export const attrWriter = ({ fixed }: Columns<ByteSink>) => {
   };
 };
 
-/** Gives attributes as `attrWriter` took them, each of at most `limit` bytes or thereabouts. */
+/** Gives attributes as `attrWriter` took them, their prefixes and last names of at most `limit` characters. */
 export const attrReader = ({ fixed }: Columns<ByteSource>, limit: number) => {
   const { fail } = fixed.leaves;
   const prefixes: (string | undefined)[] = [undefined];
@@ -64,7 +64,7 @@ export const attrReader = ({ fixed }: Columns<ByteSource>, limit: number) => {
       if (first === undefined) return fail('an attribute is named as one that was not there');
       return joinAttr({ prefix, leaf: first });
     }
-    const leaf = plain(leafFromText(text, root?.facts.name ?? ''));
+    const leaf = plain(leafFromText(text, root?.facts.name ?? '', limit) ?? fail('an attribute is too long'));
     if (root !== undefined && first === undefined) leaves.set(root.ordinal, leaf);
     return joinAttr({ prefix, leaf });
   };

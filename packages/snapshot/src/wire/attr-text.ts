@@ -52,10 +52,13 @@ export const textFromLeaf = (leaf: string, name: string): string => {
   return text;
 };
 
-/** The inverse of `textFromLeaf`. A mark that stands for no word stands for nothing. */
-export const leafFromText = (text: string, name: string): string => {
+/** The inverse of `textFromLeaf`; `undefined` where the name would have more than `limit` characters. */
+export const leafFromText = (text: string, name: string, limit: number): string | undefined => {
   const words = wordsOf(name);
-  return text.replace(marked, (_, sign: string, mark: string) =>
-    inCase(words[mark.charCodeAt(0) - FIRST_MARK] ?? '', sign),
-  );
+  const spell = (sign = '', mark = ''): string => inCase(words[mark.charCodeAt(0) - FIRST_MARK] ?? '', sign);
+  let length = text.length;
+  for (const [whole, sign, mark] of text.matchAll(marked)) length += spell(sign, mark).length - whole.length;
+  return length > limit
+    ? undefined
+    : text.replace(marked, (_, sign: string, mark: string) => spell(sign, mark));
 };

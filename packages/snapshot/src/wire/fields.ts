@@ -46,6 +46,7 @@ export interface EntryParts {
 
 /** The entry that has these fields; `undefined` where none can have them. The inverse of `fieldsOf`. */
 export const entryFromFields = ({ attr, root, fields }: EntryParts): Entry | undefined => {
+  if (attr === '') return undefined;
   const own: (readonly [string, Json])[] = [];
   const meta: (readonly [string, Json])[] = [];
   for (const [field, value] of fields) {

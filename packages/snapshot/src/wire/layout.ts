@@ -12,6 +12,8 @@ export interface WireLimits {
   readonly entries: number;
   /** Bytes of the JSON of one value. */
   readonly valueBytes: number;
+  /** Fields of all distinct records together: a number is held for each. */
+  readonly fields: number;
   /** Characters of all entries together, as they are handed out. */
   readonly decodedBytes: number;
   /** Bytes of the sections of a part, unpacked. */
@@ -21,6 +23,7 @@ export interface WireLimits {
 export const defaultWireLimits: WireLimits = {
   entries: 1_000_000,
   valueBytes: 64 * 1024 ** 2,
+  fields: 8 * 1024 ** 2,
   decodedBytes: 2 * 1024 ** 3,
-  unpackedBytes: 256 * 1024 ** 2,
+  unpackedBytes: 64 * 1024 ** 2,
 };

@@ -3,6 +3,7 @@ import type { Entry, Json } from '../entry.ts';
 import { escapeText, splitAttr, unescapeText } from './attr-parts.ts';
 import { addFieldSinks, type Columns, readText, writeText } from './columns.ts';
 import { fieldsOf } from './fields.ts';
+import type { WireLimits } from './layout.ts';
 import { packageWords } from './package-words.ts';
 import { type DerivedMembers, derivedMembers, type NumberedRoot } from './root-facts.ts';
 import { valueReader, valueWriter } from './value-columns.ts';
@@ -102,7 +103,11 @@ export interface ReadRecord {
 }
 
 /** Reads the records that `recordWriter` wrote. Each distinct value is held once, a record as numbers. */
-export const recordReader = (columns: Columns<ByteSource>, limit: number) => {
+export const recordReader = (
+  columns: Columns<ByteSource>,
+  limits: Pick<WireLimits, 'fields' | 'valueBytes'>,
+) => {
+  const { valueBytes: limit } = limits;
   const { fixed } = columns;
   const { fail } = fixed.records;
   const fields = columns.fields.map((column) => ({
@@ -137,6 +142,8 @@ export const recordReader = (columns: Columns<ByteSource>, limit: number) => {
   const readNew = (words: readonly string[]): number => {
     const shape = readShape();
     const start = told.push(shape) - 1;
+    if (told.length + (shapes[shape]?.length ?? 0) > limits.fields)
+      fail(`the records have more than ${limits.fields} fields`);
     for (const field of shapes[shape] ?? []) {
       const symbol = readNumber(field.ids, field.values.length, 'the number of a value');
       if (symbol === 0) {

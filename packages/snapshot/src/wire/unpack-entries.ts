@@ -50,7 +50,7 @@ export async function* unpackEntries(
   const requireOrder = attrOrder(place);
   const readRoot = rootReader(columns, roots.count);
   const readAttr = attrReader(columns, limits.valueBytes);
-  const readRecord = recordReader(columns, limits.valueBytes);
+  const readRecord = recordReader(columns, limits);
 
   let size = 0;
   for (let rest = count; rest > 0; rest--) {
