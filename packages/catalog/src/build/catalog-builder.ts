@@ -1,7 +1,6 @@
 import { compareUtf8 } from '@nixtools/nix-formats';
 import type { Entry, ListedPackage } from '@nixtools/snapshot';
 import { field, fullName } from '../format/fields.ts';
-import { fileKey } from '../format/file-key.ts';
 import { attrsPerBlock, type Block, formatVersion, type Root, recordsPerBlock } from '../format/layout.ts';
 import { popularityOf, type RankRow } from '../format/rank-row.ts';
 import { packRecords } from '../format/records.ts';
@@ -9,6 +8,7 @@ import { dictionaryBlocks } from './dictionary-blocks.ts';
 import { DictionaryBuilder } from './dictionary-builder.ts';
 import { entryTerms, storePaths } from './entry-terms.ts';
 import { FamilyBuilder } from './family-builder.ts';
+import { FileDictionary } from './file-dictionary.ts';
 import { ListBlocks } from './list-blocks.ts';
 import { PathDictionary } from './path-dictionary.ts';
 import { rankBlocks } from './rank-blocks.ts';
@@ -26,7 +26,7 @@ export class CatalogBuilder {
   readonly #path = new PathDictionary();
   readonly #facet = new DictionaryBuilder();
   readonly #program = new DictionaryBuilder();
-  readonly #file = new DictionaryBuilder();
+  readonly #file = new FileDictionary();
   readonly #wholeNames = new Set<string>();
   readonly #families = new FamilyBuilder();
   readonly #attrs = new ListBlocks<string>('attr', attrsPerBlock, json);
@@ -91,7 +91,7 @@ export class CatalogBuilder {
 
   #list({ programs, files }: ListedPackage, id: number): void {
     for (const program of programs) this.#program.add(program, id, 0);
-    for (const file of files) this.#file.add(fileKey(file), id, 0);
+    for (const file of files) this.#file.add(file, id);
     this.#listed++;
   }
 
