@@ -1,10 +1,9 @@
 import { NixtoolsError } from '@nixtools/nix-formats';
-import { open } from 'lmdb';
-import { corrupt } from '../format/corrupt.ts';
+import { openSealed, type SealedFile } from '@nixtools/sealed-lmdb';
 import type { IndexReader } from '../reader/index-reader.ts';
 import { openIndex } from '../reader/open-index.ts';
-import { checkSeal } from './seal.ts';
-import { openValue } from './value.ts';
+import { catalogFormat } from './catalog-format.ts';
+import { inflateEntries } from './deflated-entries.ts';
 
 export interface Catalog {
   readonly reader: IndexReader;
@@ -21,15 +20,14 @@ export interface Catalog {
  * await close();
  */
 export async function openCatalog(file: string): Promise<Catalog> {
-  check(file);
-  const db = openFile(file);
+  const sealed = openFile(file);
   try {
     const reader = await openIndex({
-      read: async (keys) => keys.map((key) => openValue(key, db.getBinary(Buffer.from(key)), file)),
+      read: async (keys) => keys.map((key) => inflateEntries(key, sealed.read(key), file)),
     });
-    return { reader, close: () => db.close() };
+    return { reader, close: () => sealed.close() };
   } catch (error) {
-    await db.close();
+    await sealed.close();
     throw inFile(error, file);
   }
 }
@@ -42,11 +40,11 @@ function inFile(error: unknown, file: string): unknown {
   return new NixtoolsError({ code, kind, message, place: where, hint, cause: error });
 }
 
-function check(file: string): void {
+function openFile(file: string): SealedFile {
   try {
-    checkSeal(file);
+    return openSealed(file, catalogFormat);
   } catch (error) {
-    if (error instanceof NixtoolsError) throw inFile(error, file);
+    if (error instanceof NixtoolsError) throw error;
     throw new NixtoolsError({
       code: 'CATALOG_MISSING',
       kind: 'environment',
@@ -55,19 +53,5 @@ function check(file: string): void {
       hint: 'run `preenix channel update` to build it',
       cause: error,
     });
-  }
-}
-
-function openFile(file: string) {
-  try {
-    return open<Buffer, Buffer>({
-      path: file,
-      noSubdir: true,
-      readOnly: true,
-      encoding: 'binary',
-      keyEncoding: 'binary',
-    });
-  } catch (cause) {
-    throw corrupt(file, cause);
   }
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
     process.execPath,
     [
       '--conditions=nixtools-source',
-      `--import=${new URL('typescript-loader.mjs', import.meta.url).href}`,
+      `--import=${new URL('../../../sealed-lmdb/test/typescript-loader.mjs', import.meta.url).href}`,
       new URL('read-damaged.ts', import.meta.url).pathname,
       file,
     ],

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { complete, search } from '@nixtools/catalog';
 import { openCatalog } from '@nixtools/catalog/lmdb';
 import { NixtoolsError } from '@nixtools/nix-formats';
-import { damages } from './damage.ts';
+import { damages } from '../../../sealed-lmdb/test/damage.ts';
 
 /**
  * A process of its own, since what it tries would kill it if LMDB followed a damaged pointer.

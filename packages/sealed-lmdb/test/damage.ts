@@ -1,5 +1,3 @@
-import { randomFrom } from '../search/typos.ts';
-
 /** One way in which a file can be damaged. */
 export interface Damage {
   readonly name: string;
@@ -10,8 +8,6 @@ const pageSize = 4096;
 
 /** Every kind of damage at many places: cut off, grown, whole pages lost, single bits flipped. */
 export function damages(size: number): readonly Damage[] {
-  const random = randomFrom(7);
-  const below = (limit: number): number => Math.floor(random() * limit);
   const pages = Math.floor(size / pageSize);
   return [
     ...[0, 1, 100, pageSize, size / 2, size - pageSize, size - 1].map((length) => ({
@@ -24,9 +20,10 @@ export function damages(size: number): readonly Damage[] {
       name: `page ${page} zeroed`,
       apply: (file: Buffer) => Buffer.from(file).fill(0, page * pageSize, (page + 1) * pageSize),
     })),
-    ...Array.from({ length: 250 }, () => {
-      const at = below(size);
-      const bit = 1 << below(8);
+    ...Array.from({ length: 250 }, (_, i) => {
+      // Multiples of the golden ratio, without their whole part, lie evenly: no two flips hit near each other.
+      const at = Math.floor(((i * 0.618033988749895) % 1) * size);
+      const bit = 1 << (i % 8);
       return {
         name: `bit ${bit} of byte ${at} flipped`,
         apply: (file: Buffer) => {

@@ -1,5 +1,4 @@
 import { readSync, writeSync } from 'node:fs';
-import { corrupt } from '../format/corrupt.ts';
 
 /** We write files of this page size on every platform. */
 export const pageSize = 4096;
@@ -11,21 +10,20 @@ export type PageRun = readonly [first: number, count: number];
 
 /**
  * The pages that LMDB follows as pointers: its meta, branch and leaf pages. All others are the insides of
- * large values (overflow pages), which it only copies out.
+ * large values (overflow pages), which it only copies out. Nothing if a run of overflow pages leaves the file.
  *
  * A page starts with a header; LMDB's `MDB_page` puts the flags at byte 18 and an overflow run's length at byte 20.
  *
  * @param pages how many pages the file has
- * @throws NixtoolsError `CATALOG_CORRUPT` when a run of overflow pages leaves the file.
  */
-export function structurePages(fd: number, pages: number): readonly PageRun[] {
+export const structurePages = (fd: number, pages: number): readonly PageRun[] | undefined => {
   const runs: [number, number][] = [];
   const header = new DataView(new ArrayBuffer(24));
   for (let page = 0; page < pages; ) {
     readSync(fd, header, 0, 24, page * pageSize);
     if ((header.getUint16(18, true) & overflowFlag) !== 0) {
       const length = header.getUint32(20, true);
-      if (length === 0 || page + length > pages) throw corrupt(`page ${page}`);
+      if (length === 0 || page + length > pages) return undefined;
       page += length;
       continue;
     }
@@ -35,7 +33,7 @@ export function structurePages(fd: number, pages: number): readonly PageRun[] {
     page++;
   }
   return runs;
-}
+};
 
 /** Where lmdb-js's `MDB_meta` keeps the machine's boot id, in each of the two meta pages. */
 const bootIdAt = 160;
@@ -43,9 +41,9 @@ const bootIdBytes = 8;
 
 /**
  * Takes the boot id out of the meta pages. Only recovery of a database that is being written looks at it;
- * in a finished file it does nothing but make the same catalog differ from boot to boot.
+ * in a finished file it does nothing but make the same blocks differ from boot to boot.
  */
-export function forgetBoot(fd: number): void {
+export const forgetBoot = (fd: number): void => {
   const zero = new Uint8Array(bootIdBytes);
   for (const page of [0, 1]) writeSync(fd, zero, 0, bootIdBytes, page * pageSize + bootIdAt);
-}
+};

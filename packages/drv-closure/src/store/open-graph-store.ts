@@ -1,0 +1,115 @@
+import { isNixtoolsError, type StoreObject, type StorePath } from '@nixtools/nix-formats';
+import { openSealed, type SealedFile } from '@nixtools/sealed-lmdb';
+import type { Graph } from '../graph/graph.ts';
+import type { DrvPack } from '../read/drv-pack.ts';
+import { inputNodes } from '../read/input-nodes.ts';
+import { type NodeObjects, nodeObject } from '../read/node-object.ts';
+import { findByPrefix, nodePaths } from '../read/node-paths.ts';
+import type { KnownPaths } from '../render/facts.ts';
+import { noStore, notStored } from './errors.ts';
+import { storeFormat } from './layout.ts';
+import { type Columns, readColumns } from './read-columns.ts';
+import { storedGraph } from './stored-graph.ts';
+import { storedPaths } from './stored-paths.ts';
+import { storedView } from './stored-view.ts';
+import { verifyStore } from './verify-store.ts';
+
+/** A stored graph: a pack of which each object is written out when it is asked for. */
+export interface GraphStore extends DrvPack {
+  /** The hash parts of all paths. */
+  readonly paths: KnownPaths;
+  /**
+   * Reads the whole graph into memory: to apply a delta to it.
+   *
+   * @throws {NixtoolsError} `PACK_CORRUPT` (verification)
+   */
+  graph(): Graph;
+}
+
+/**
+ * Opens a stored graph. What is not asked for is not read: a closure costs the blocks that it lies in, of which some megabytes at
+ * most stay in memory.
+ *
+ * @throws {NixtoolsError} `PACK_NOT_FOUND`, `PACK_VERSION` (environment), `PACK_CORRUPT` (verification)
+ * @example
+ * const store = await openGraphStore('drvs.mdb');
+ * for await (const object of store.objects(store.closure([drvPath]))) console.log(object.path);
+ * await store.close();
+ */
+export const openGraphStore = async (file: string): Promise<GraphStore> => {
+  const sealed = openFile(file);
+  try {
+    return { ...storeOf(readColumns(file, sealed)), close: () => sealed.close() };
+  } catch (error) {
+    await sealed.close();
+    throw error;
+  }
+};
+
+const openFile = (file: string): SealedFile => {
+  try {
+    return openSealed(file, storeFormat);
+  } catch (error) {
+    throw isNixtoolsError(error) ? error : noStore(file, error);
+  }
+};
+
+const storeOf = (columns: Columns): Omit<GraphStore, 'close'> => {
+  const { file, root } = columns;
+  const view = storedView(columns);
+  const paths = storedPaths(columns);
+  const index = { prefixes: columns.numbers('prefixes'), prefixNodes: columns.numbers('prefixNodes') };
+  const nodes = nodePaths(view, paths, findByPrefix(paths, index));
+  const order = columns.numbers('order');
+  const objects: NodeObjects = { view, paths, nodes, place: file };
+
+  const nodeOf = (path: StorePath): number => {
+    const node = nodes.nodeOf(path);
+    if (node === undefined) throw notStored(file, path);
+    return node;
+  };
+  const ordered = (wanted: ReadonlySet<number>): number[] =>
+    [...wanted].sort((a, b) => order.at(a) - order.at(b));
+  return {
+    storeDir: root.storeDir,
+    count: root.count,
+    paths,
+    find: (hash) => {
+      const node = nodes.find(hash);
+      return node === undefined ? undefined : nodes.pathOf(node);
+    },
+    has: (path) => nodes.nodeOf(path) !== undefined,
+    closure: (roots) => ordered(reachable(objects, Array.from(roots, nodeOf))).map(nodes.pathOf),
+    objects: (wanted) => readObjects(objects, () => ordered(new Set(Array.from(wanted, nodeOf)))),
+    dependents: () => {
+      const counts = columns.numbers('dependents').all();
+      const dependents = new Map<StorePath, number>();
+      counts.forEach((count, node) => {
+        if (count > 0) dependents.set(nodes.pathOf(node), count);
+      });
+      return dependents;
+    },
+    verify: () => verifyStore(columns, objects),
+    graph: () => storedGraph(columns),
+  };
+};
+
+const reachable = (objects: NodeObjects, roots: readonly number[]): ReadonlySet<number> => {
+  const found = new Set(roots);
+  const open = [...found];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    for (const input of inputNodes(objects, node)) {
+      if (found.has(input)) continue;
+      found.add(input);
+      open.push(input);
+    }
+  }
+  return found;
+};
+
+async function* readObjects(
+  objects: NodeObjects,
+  wanted: () => readonly number[],
+): AsyncGenerator<StoreObject> {
+  for (const node of wanted()) yield nodeObject(objects, node);
+}

@@ -1,0 +1,3 @@
+export { openSealed, type SealedFile } from './open-sealed.ts';
+export type { Block, SealedFormat } from './sealed-format.ts';
+export { type WriteSealedOptions, writeSealed } from './write-sealed.ts';

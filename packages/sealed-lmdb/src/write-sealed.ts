@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises';
+import { open } from 'lmdb';
+import { pageSize } from './page-map.ts';
+import { sealFile } from './seal.ts';
+import type { Block, SealedFormat } from './sealed-format.ts';
+import { sealValue } from './value.ts';
+
+export interface WriteSealedOptions {
+  /** The file to write; whatever is there is replaced. Move it into place when this has returned. */
+  readonly file: string;
+  readonly format: SealedFormat;
+  readonly blocks: AsyncIterable<Block> | Iterable<Block>;
+}
+
+/** Blocks per transaction: fixed, since the file's bytes depend on it. */
+const blocksPerTransaction = 512;
+
+/**
+ * Writes blocks into one LMDB file and seals it. The same blocks in the same order give the same bytes; up to 512 of
+ * them are in memory at a time. On failure no file is left.
+ *
+ * @throws what `blocks` throws, and the operating system's errors
+ * @example
+ * await writeSealed({ file: 'words.mdb', format, blocks: [{ key: 'root', bytes }] });
+ */
+export const writeSealed = async ({ file, format, blocks }: WriteSealedOptions): Promise<void> => {
+  await removeFiles(file);
+  try {
+    await writeBlocks(file, blocks);
+    sealFile(file, format);
+    await rm(lockOf(file), { force: true });
+  } catch (error) {
+    await removeFiles(file);
+    throw error;
+  }
+};
+
+const writeBlocks = async (file: string, blocks: WriteSealedOptions['blocks']): Promise<void> => {
+  const db = open<Buffer, Buffer>({
+    path: file,
+    noSubdir: true,
+    encoding: 'binary',
+    keyEncoding: 'binary',
+    pageSize,
+    overlappingSync: false,
+    // The caller makes the finished file durable; a half-written one is never used.
+    noSync: true,
+  });
+  try {
+    let pending: Block[] = [];
+    const commit = () => {
+      db.transactionSync(() => {
+        for (const { key, bytes } of pending) db.putSync(Buffer.from(key), sealValue(bytes));
+      });
+      pending = [];
+    };
+    for await (const block of blocks) {
+      pending.push(block);
+      if (pending.length === blocksPerTransaction) commit();
+    }
+    commit();
+  } finally {
+    await db.close();
+  }
+};
+
+/** LMDB makes it beside the file whenever it may; it holds nothing that outlives a process. */
+const lockOf = (file: string): string => `${file}-lock`;
+
+const removeFiles = async (file: string): Promise<void> => {
+  await rm(file, { force: true });
+  await rm(lockOf(file), { force: true });
+};
