@@ -216,7 +216,7 @@ describe('kill -9', () => {
     expect(await readdir(join(tiny.folder, 'killed/parts'))).toHaveLength(2);
     const visible = (await readdir(join(tiny.folder, 'killed'))).filter((name) => !name.startsWith('.'));
     expect(visible.sort()).toEqual(['channel.json', 'history.json', 'parts']);
-  });
+  }, 300_000);
 
   it('of an update leaves the old snapshot or the new one in use', async () => {
     const state = { PREENIX_STATE_DIR: join(tiny.folder, 'update-state') };
@@ -241,5 +241,5 @@ describe('kill -9', () => {
     expect(kills).toBeGreaterThan(0);
     expect(await preenix(['channel', 'update'], state)).toMatchObject({ code: 0 });
     expect((await preenix(['channel', 'update'], state)).err).toContain('up to date');
-  });
+  }, 300_000);
 });

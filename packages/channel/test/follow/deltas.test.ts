@@ -76,6 +76,13 @@ describe('deltas', () => {
     expect(opened.sort()).toEqual(ids.slice(0, 2).sort());
   });
 
+  it('are not made from a snapshot whose parts somebody has lost', async () => {
+    const first = await channel.payload();
+    const { id } = await publish('two');
+    await rm(join(channel.published, 'parts', first.parts[0]?.file ?? ''));
+    expect((await publish('three')).deltas.map(({ base }) => base)).toEqual([id]);
+  });
+
   it('are all that a client fetches that has their base', async () => {
     await publish('two');
     await publish('three');
