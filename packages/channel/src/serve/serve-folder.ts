@@ -6,6 +6,7 @@ import { byteBudget } from './byte-budget.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { type ListenOptions, listen } from './listen.ts';
 import { objectMaker } from './made-objects.ts';
+import { pipelining } from './pipelining.ts';
 import type { Site } from './represent.ts';
 import { openServedFolder } from './served-folder.ts';
 
@@ -76,7 +77,9 @@ export const serveFolder = async (options: ServeOptions): Promise<Serving> => {
   const site: Site = { served, key, now, make: objectMaker(), budget: byteBudget(limits.sent) };
 
   const running = new Set<Promise<void>>();
+  const pipelines = pipelining();
   const server = limitedServer(limits).on('request', (incoming, outgoing) => {
+    if (pipelines(incoming, outgoing)) return void incoming.socket.destroy();
     const run = exchange(site, incoming, outgoing)
       .then((done) => {
         if (done.problem !== undefined) onProblem(done.problem);
