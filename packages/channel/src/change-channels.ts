@@ -90,7 +90,7 @@ const requireTrust = (source: string, keys: readonly string[], { unsigned }: Add
 const install = (options: ChangeOptions, channel: Channel): Promise<Installed> =>
   isAddress(channel.source)
     ? followChannel({ ...options, channel, now: options.now ?? (() => new Date()) })
-    : installSnapshot({ ...options, source: channel.source });
+    : installSnapshot(channel.source, options);
 
 /**
  * Installs what the channel's source holds now.

@@ -14,7 +14,7 @@ export type { TransferProgress } from './follow/fetch-parts.ts';
 export { isAddress, isRemote } from './follow/source.ts';
 export {
   type Installed,
-  type InstallSnapshotOptions,
+  type InstallOptions,
   type InstallStep,
   keptGenerations,
 } from './install-snapshot.ts';

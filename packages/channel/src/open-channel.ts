@@ -17,7 +17,7 @@ export interface OpenChannel extends Channel {
 
 export const generationFiles = (folder: string) => ({
   catalogFile: join(folder, 'catalog.mdb'),
-  packFile: join(folder, 'drvs.pack'),
+  packFile: join(folder, 'drvs.mdb'),
 });
 
 const open = (state: StateFolder, channel: Channel): OpenChannel => {

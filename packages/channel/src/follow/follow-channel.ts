@@ -55,12 +55,13 @@ const verified = ({ text, place }: FetchedPointer, { keys }: Channel): { text: s
 const useKept = async (
   { state, channel }: FollowOptions,
   payload: Payload,
-  { generation, folder, manifest }: KeptSnapshot,
+  { generation, folder, description }: KeptSnapshot,
 ): Promise<Installed> => {
   await writeFileDurable(join(folder, publishedName), printPublished(payload));
   const changed = (await currentGeneration(state, channel.name)) !== generation;
   if (changed) await switchGeneration(state, channel.name, generation);
-  return { generation, changed, packages: manifest.counts.entries, failed: manifest.counts.errors };
+  const { entries, errors } = description.counts;
+  return { generation, changed, packages: entries, failed: errors };
 };
 
 interface InUse {
@@ -83,7 +84,7 @@ const unchanged = ({ channel, now }: FollowOptions, inUse: InUse | undefined): I
   if (inUse === undefined) throw new Error('an answer to a question that was not asked');
   const { known, kept } = inUse;
   requireFresh(known, now(), pointerUrl(channel.source).href);
-  const { entries, errors } = kept.manifest.counts;
+  const { entries, errors } = kept.description.counts;
   const published = publishedOf(known);
   return { generation: kept.generation, changed: false, packages: entries, failed: errors, published };
 };
@@ -95,7 +96,7 @@ const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: 
  * remembered after all is in use: after a failure or a kill, at whatever step, the old snapshot is in use, or the new one.
  *
  * @throws {NixtoolsError} `OFFLINE` (refused), `POINTER_…`, `CHANNEL_…`, `PART_…` (verification), `DOWNLOAD_…` (failed),
- *   those of `installSnapshot`
+ *   those of `installContent`
  */
 export const followChannel = async (options: FollowOptions): Promise<Installed> => {
   const { state, channel, now, transfer, onStep } = options;

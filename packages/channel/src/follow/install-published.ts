@@ -1,11 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { isNixtoolsError } from '@nixtools/nix-formats';
+import { withGeneration } from '../content/read-generation.ts';
 import { isWhole, type KeptSnapshot, keptSnapshots } from '../current-snapshot.ts';
 import { defaultTransfer } from '../download/resource.ts';
-import { type Installed, installSnapshot } from '../install-snapshot.ts';
-import { partsFormat } from '../parts/parts-format.ts';
+import { type Installed, installContent } from '../install-snapshot.ts';
+import { type BaseContent, partsFormat } from '../parts/parts-format.ts';
 import type { Part, Payload } from '../pointer/pointer.ts';
-import { describeSnapshot, snapshotId } from '../pointer/snapshot-description.ts';
+import { snapshotId } from '../pointer/snapshot-description.ts';
 import type { Published } from '../published.ts';
 import { downloadsFolder, stageFolder } from '../state-folder.ts';
 import { fetchParts } from './fetch-parts.ts';
@@ -17,7 +18,7 @@ export const findKept = async (
   id: string,
 ): Promise<KeptSnapshot | undefined> => {
   for (const kept of await keptSnapshots(state, channel.name))
-    if (snapshotId(describeSnapshot(kept.manifest)) === id && (await isWhole(kept))) return kept;
+    if (snapshotId(kept.description) === id && (await isWhole(kept))) return kept;
   return undefined;
 };
 
@@ -36,7 +37,7 @@ interface Chosen {
 
 /** The delta from a snapshot that is here, when there is one that this program can read. */
 const chooseDelta = async (options: FollowOptions, payload: Payload): Promise<Chosen | undefined> => {
-  const { roles } = options.format ?? partsFormat;
+  const roles = (options.format ?? partsFormat).roles(payload.snapshot);
   for (const { base, parts } of payload.deltas) {
     const kept = await findKept(options, base);
     if (kept !== undefined && roles.delta.every((role) => parts.some((part) => part.role === role)))
@@ -57,12 +58,14 @@ const installFrom = async (options: FollowOptions, payload: Payload, chosen: Cho
     folder: downloadsFolder(state, channel.name),
     transfer: { ...defaultTransfer, ...transfer },
   });
-  onStep?.('unpack');
+  onStep?.('verify');
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage, { recursive: true });
-  await format.unpackParts({ files, base: chosen.base, description: payload.snapshot, stage });
-  const unpacked = { place: channel.source, published: publishedOf(payload) };
-  return installSnapshot({ state, name: channel.name, source: stage, unpacked, onStep });
+  const unpack = async (base?: BaseContent): Promise<Installed> => {
+    const content = await format.unpackParts({ files, base, description: payload.snapshot, stage });
+    return installContent(content, { state, name: channel.name, onStep }, publishedOf(payload));
+  };
+  return chosen.base === undefined ? unpack() : withGeneration(chosen.base, unpack);
 };
 
 const isFaultOf = (error: unknown): boolean =>
@@ -70,7 +73,7 @@ const isFaultOf = (error: unknown): boolean =>
 
 /** A delta that is missing, or does not work out, costs time and not the update. */
 export const installPublished = async (options: FollowOptions, payload: Payload): Promise<Installed> => {
-  const { whole } = (options.format ?? partsFormat).roles;
+  const { whole } = (options.format ?? partsFormat).roles(payload.snapshot);
   const all: Chosen = { parts: payload.parts, roles: whole, base: undefined };
   const delta = await chooseDelta(options, payload);
   if (delta === undefined) return installFrom(options, payload, all);

@@ -1,12 +1,21 @@
+import type { Graph } from '@nixtools/drv-closure';
+import type { EntrySource } from '@nixtools/snapshot';
+import type { SnapshotContent } from '../content/snapshot-content.ts';
 import type { SnapshotDescription } from '../pointer/snapshot-description.ts';
 import { makeParts } from './make-parts.ts';
 import { unpackParts } from './unpack-parts.ts';
 
+/** What a delta starts from. */
+export interface BaseContent {
+  readonly graph: Graph;
+  readonly entries: EntrySource;
+}
+
 /** A snapshot that clients may have already. */
 export interface BaseSnapshot {
   readonly id: string;
-  /** Rebuilds its folder when it is asked for; the folder lives until the publishing ends. */
-  readonly open: () => Promise<string>;
+  /** Rebuilds it when it is asked for. */
+  readonly open: () => Promise<BaseContent>;
 }
 
 /** A file that a part is to be made of. */
@@ -18,8 +27,7 @@ export interface MadePart {
 }
 
 export interface MakePartsOptions {
-  /** A verified snapshot folder. */
-  readonly snapshot: string;
+  readonly content: SnapshotContent;
   /** The snapshots to make deltas from, newest first. */
   readonly previous: readonly BaseSnapshot[];
   /** An empty folder to write into. */
@@ -29,25 +37,33 @@ export interface MakePartsOptions {
 export interface UnpackPartsOptions {
   /** Role -> a file whose size and hash are as the pointer says. */
   readonly files: ReadonlyMap<string, string>;
-  /** The folder of the generation that a delta starts from; absent for parts of the whole. */
-  readonly base: string | undefined;
+  /** What the delta starts from; absent for parts of the whole. */
+  readonly base: BaseContent | undefined;
   readonly description: SnapshotDescription;
-  /** An empty folder, on the file system of the files; it becomes a snapshot folder. */
+  /** A folder to write into; what is unpacked may need it until it has been read. */
   readonly stage: string;
+}
+
+/** The roles of the parts that a snapshot, or a delta, is unpacked from: others are for other programs and not downloaded. */
+export interface PartRoles {
+  readonly whole: readonly string[];
+  readonly delta: readonly string[];
 }
 
 /** What parts hold, and the only place that knows. The rest moves files with a role, a size and a hash. */
 export interface PartsFormat {
-  /** The roles that a whole snapshot, or a delta, is unpacked from: others are for other programs and not downloaded. */
-  readonly roles: { readonly whole: readonly string[]; readonly delta: readonly string[] };
+  readonly roles: (description: SnapshotDescription) => PartRoles;
   /** The same snapshots give the same bytes. */
   readonly makeParts: (options: MakePartsOptions) => Promise<readonly MadePart[]>;
-  /** @throws {NixtoolsError} `PART_CORRUPT` (verification) when a part is not what its role says */
-  readonly unpackParts: (options: UnpackPartsOptions) => Promise<void>;
+  /** @throws {NixtoolsError} `PART_CORRUPT` and others (verification) when a part is not what its role says */
+  readonly unpackParts: (options: UnpackPartsOptions) => Promise<SnapshotContent>;
 }
 
 export const partsFormat: PartsFormat = {
-  roles: { whole: ['drvs', 'entries'], delta: ['delta'] },
+  roles: ({ programs }) => {
+    const more = programs === undefined ? [] : ['programs'];
+    return { whole: ['drvs', 'entries', ...more], delta: ['delta', ...more] };
+  },
   makeParts,
   unpackParts,
 };

@@ -1,11 +1,22 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, link, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
+import { applyDelta, decodeGraph, type Graph, rootDerivations, verifyGraph } from '@nixtools/drv-closure';
 import { NixtoolsError } from '@nixtools/nix-formats';
-import { entriesName, fileDigest, manifestName, packName, type SnapshotManifest } from '@nixtools/snapshot';
-import type { SnapshotDescription } from '../pointer/snapshot-description.ts';
+import {
+  type Entry,
+  type FileDigest,
+  fileDigest,
+  programsName,
+  type Roots,
+  readPrograms,
+  unpackEntries,
+  unpackEntriesDelta,
+} from '@nixtools/snapshot';
+import type { SnapshotContent } from '../content/snapshot-content.ts';
+import { readDeltaPart } from './delta-part.ts';
 import type { UnpackPartsOptions } from './parts-format.ts';
 
 const corrupt = (message: string, place: string, cause?: unknown): NixtoolsError =>
@@ -18,28 +29,44 @@ const corrupt = (message: string, place: string, cause?: unknown): NixtoolsError
     cause,
   });
 
-/** A part may be a link: nobody ever writes into one, and a second copy of it costs disk. */
-const linkOrCopy = (from: string, to: string): Promise<void> =>
-  link(from, to).catch(() => copyFile(from, to));
+/** A graph, and the entries as soon as its paths are known. */
+interface Unpacked {
+  readonly graph: Graph;
+  readonly entries: (roots: Roots) => AsyncIterable<Entry>;
+}
 
-/** Unpacks to the announced size and not one byte more. */
-const unpackEntries = async (from: string, to: string, { entries }: SnapshotDescription): Promise<void> => {
-  const bounded = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let size = 0;
-    for await (const chunk of source) {
-      size += chunk.length;
-      if (size > entries.size) throw corrupt('the entries are longer than the pointer says', from);
-      yield chunk;
-    }
-  };
-  try {
-    await pipeline(createReadStream(from), createBrotliDecompress(), bounded, createWriteStream(to));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code?.startsWith('ERR_') || code === 'Z_BUF_ERROR')
-      throw corrupt('the part with the entries is no Brotli stream', from, error);
-    throw error;
-  }
+/** Verifies the derivations; the entries are read, and verified, by who asks for them. */
+export const unpackParts = async (options: UnpackPartsOptions): Promise<SnapshotContent> => {
+  const { files, base, description, stage } = options;
+  const { graph, entries } =
+    base === undefined ? await unpackWhole(options) : await unpackDelta(options, base);
+  const place = files.get(base === undefined ? 'drvs' : 'delta') ?? stage;
+  if (graph.storeDir !== description.storeDir)
+    throw corrupt(`the derivations are for ${graph.storeDir}`, place);
+  const verified = await verifyGraph(graph, { place });
+  const roots: Roots = rootDerivations(graph, verified.facts);
+  const content = { description, graph, verified, place, entries: () => entries(roots) };
+  if (description.programs === undefined) return content;
+  await unpackPrograms(requirePart(files, 'programs', stage), stage, description.programs);
+  return { ...content, programs: () => readPrograms(stage) };
+};
+
+const unpackWhole = async ({ files, stage }: UnpackPartsOptions): Promise<Unpacked> => {
+  const drvs = requirePart(files, 'drvs', stage);
+  const place = requirePart(files, 'entries', stage);
+  const graph = await reading(drvs, (file) => decodeGraph(file, { place: drvs }));
+  const bytes = await readFile(place);
+  return { graph, entries: (roots) => unpackEntries(bytes, roots, { place }) };
+};
+
+const unpackDelta = async (
+  { files, stage }: UnpackPartsOptions,
+  base: NonNullable<UnpackPartsOptions['base']>,
+): Promise<Unpacked> => {
+  const place = requirePart(files, 'delta', stage);
+  const { drvs, entries } = await reading(place, (file) => readDeltaPart(file, place));
+  const graph = await applyDelta(base.graph, drvs, { place });
+  return { graph, entries: (roots) => unpackEntriesDelta(entries, base.entries(), roots, { place }) };
 };
 
 const requirePart = (files: ReadonlyMap<string, string>, role: string, place: string): string => {
@@ -48,21 +75,37 @@ const requirePart = (files: ReadonlyMap<string, string>, role: string, place: st
   return file;
 };
 
-/** The manifest says how the pack is packed here; that the entries are the announced ones is checked like the rest of it. */
-const manifestOf = async (
-  { entries, ...rest }: SnapshotDescription,
-  stage: string,
-): Promise<SnapshotManifest> => ({
-  version: 1,
-  ...rest,
-  files: { [entriesName]: entries, [packName]: await fileDigest(join(stage, packName)) },
-});
+const reading = async <Result>(
+  file: string,
+  read: (handle: FileHandle) => Promise<Result>,
+): Promise<Result> => {
+  const handle = await open(file);
+  try {
+    return await read(handle);
+  } finally {
+    await handle.close();
+  }
+};
 
-export const unpackParts = async ({ files, description, stage }: UnpackPartsOptions): Promise<void> => {
-  const drvs = requirePart(files, 'drvs', stage);
-  const entries = requirePart(files, 'entries', stage);
-  await linkOrCopy(drvs, join(stage, packName));
-  await unpackEntries(entries, join(stage, entriesName), description);
-  const manifest = await manifestOf(description, stage);
-  await writeFile(join(stage, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+/** Unpacks to the announced size and not one byte more. */
+const unpackPrograms = async (from: string, stage: string, announced: FileDigest): Promise<void> => {
+  const bounded = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let size = 0;
+    for await (const chunk of source) {
+      size += chunk.length;
+      if (size > announced.size) throw corrupt('the programs are longer than the pointer says', from);
+      yield chunk;
+    }
+  };
+  const to = join(stage, programsName);
+  try {
+    await pipeline(createReadStream(from), createBrotliDecompress(), bounded, createWriteStream(to));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code?.startsWith('ERR_') || code === 'Z_BUF_ERROR')
+      throw corrupt('the part with the programs is no Brotli stream', from, error);
+    throw error;
+  }
+  if ((await fileDigest(to)).sha256 !== announced.sha256)
+    throw corrupt('the programs are not those that were announced', from);
 };

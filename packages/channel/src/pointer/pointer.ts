@@ -28,13 +28,16 @@ const parts = z
   .max(16)
   .refine((list) => new Set(list.map(({ role }) => role)).size === list.length, 'a role is there twice');
 
-const snapshot = z.strictObject({
+const file = z.strictObject({ size: count, sha256: digest });
+
+export const descriptionSchema = z.strictObject({
   system: z.string().min(1).max(100),
   storeDir: z.string().startsWith('/').max(1000),
   evaluator: z.string().max(1000),
   tree: z.strictObject({ path: z.string().startsWith('/'), inDerivations: count }).exactOptional(),
   counts: z.strictObject({ names: count, entries: count, errors: count, skipped: count }),
-  entries: z.strictObject({ size: count, sha256: digest }),
+  entries: file,
+  programs: file.exactOptional(),
   rootDigest: digest,
 });
 
@@ -44,7 +47,7 @@ export const payloadSchema = z.strictObject({
   created: time,
   expires: time,
   id: digest,
-  snapshot,
+  snapshot: descriptionSchema,
   parts,
   deltas: z.array(z.strictObject({ base: digest, parts })).max(64),
   mirrors: z.array(z.url({ protocol: /^https?$/ }).max(2000)).max(16),

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, entriesName, type FileDigest, type SnapshotManifest } from '@nixtools/snapshot';
+import {
+  canonicalJson,
+  entriesName,
+  type FileDigest,
+  programsName,
+  type SnapshotManifest,
+} from '@nixtools/snapshot';
 
 /** What a snapshot is, whatever its derivations are packed into: its manifest without the digest of the pack. */
 export interface SnapshotDescription {
@@ -9,12 +15,14 @@ export interface SnapshotDescription {
   readonly tree?: NonNullable<SnapshotManifest['tree']>;
   readonly counts: SnapshotManifest['counts'];
   readonly entries: FileDigest;
+  readonly programs?: FileDigest;
   readonly rootDigest: string;
 }
 
 export const describeSnapshot = (manifest: SnapshotManifest): SnapshotDescription => {
   const { system, storeDir, evaluator, tree, counts, files, rootDigest } = manifest;
   const entries = files[entriesName];
+  const programs = files[programsName];
   return {
     system,
     storeDir,
@@ -22,6 +30,7 @@ export const describeSnapshot = (manifest: SnapshotManifest): SnapshotDescriptio
     ...(tree === undefined ? {} : { tree }),
     counts,
     entries,
+    ...(programs === undefined ? {} : { programs }),
     rootDigest,
   };
 };

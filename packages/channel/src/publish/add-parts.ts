@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readFolder } from '../content/read-folder.ts';
 import { type BaseSnapshot, partsFormat } from '../parts/parts-format.ts';
 import type { Part, Payload } from '../pointer/pointer.ts';
 import { type SnapshotDescription, snapshotId } from '../pointer/snapshot-description.ts';
@@ -61,13 +62,14 @@ export const addParts = async (
     const earlier: readonly Earlier[] = before.pointers
       .filter(({ id }) => id !== snapshotId(snapshot))
       .map((payload) => ({ payload, base: earlierSnapshot(payload, { folder, stage, format }) }));
+    const content = await readFolder(options.snapshot);
     onStep?.('compare');
     const last = earlier.find(({ payload }) => payload.id === before.pointer?.id);
     if (last !== undefined && !options.force)
-      await requireAttributes(await last.base.open(), options.snapshot, maxLoss);
+      await requireAttributes(await last.base.open(), content, maxLoss);
     onStep?.('make parts');
     const previous = await deltaBases(folder, earlier.slice(0, deltas));
-    const made = await format.makeParts({ snapshot: options.snapshot, previous, out });
+    const made = await format.makeParts({ content, previous, out });
     const parts = await Promise.all(made.map(namePart));
     onStep?.('announce parts');
     await writeHistory(folder, { ...before, files: [...before.files, ...parts.map(({ file }) => file)] });

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NixtoolsError } from '@nixtools/nix-formats';
-import { verifySnapshot } from '@nixtools/snapshot';
-import type { BaseSnapshot, PartsFormat } from '../parts/parts-format.ts';
+import { checkedEntries } from '../content/checked-entries.ts';
+import type { BaseContent, BaseSnapshot, PartsFormat } from '../parts/parts-format.ts';
 import { type Payload, partsName } from '../pointer/pointer.ts';
 import { isWholePart } from './place-parts.ts';
 
@@ -23,7 +23,7 @@ const damaged = (place: string, cause?: unknown): NixtoolsError =>
     cause,
   });
 
-const rebuild = async (payload: Payload, { folder, stage, format }: RebuildOptions): Promise<string> => {
+const rebuild = async (payload: Payload, { folder, stage, format }: RebuildOptions): Promise<BaseContent> => {
   const files = new Map<string, string>();
   for (const part of payload.parts) {
     const path = join(folder, partsName, part.file);
@@ -32,9 +32,13 @@ const rebuild = async (payload: Payload, { folder, stage, format }: RebuildOptio
   }
   const out = join(stage, `base-${payload.id}`);
   await mkdir(out);
-  await format.unpackParts({ files, base: undefined, description: payload.snapshot, stage: out });
-  await verifySnapshot(out);
-  return out;
+  const content = await format.unpackParts({
+    files,
+    base: undefined,
+    description: payload.snapshot,
+    stage: out,
+  });
+  return { graph: content.graph, entries: () => checkedEntries(content) };
 };
 
 /**
@@ -43,7 +47,7 @@ const rebuild = async (payload: Payload, { folder, stage, format }: RebuildOptio
  * @throws {NixtoolsError} (from `open`) `PUBLISH_BASE` (verification)
  */
 export const earlierSnapshot = (payload: Payload, options: RebuildOptions): BaseSnapshot => {
-  let opened: Promise<string> | undefined;
+  let opened: Promise<BaseContent> | undefined;
   return {
     id: payload.id,
     open: () => {

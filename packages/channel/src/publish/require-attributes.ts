@@ -1,9 +1,11 @@
 import { NixtoolsError } from '@nixtools/nix-formats';
-import { isFailed, readEntries } from '@nixtools/snapshot';
+import { type EntrySource, isFailed } from '@nixtools/snapshot';
+import type { SnapshotContent } from '../content/snapshot-content.ts';
+import type { BaseContent } from '../parts/parts-format.ts';
 
-const packagesOf = async (snapshot: string): Promise<Set<string>> => {
+const packagesOf = async (entries: EntrySource): Promise<Set<string>> => {
   const attrs = new Set<string>();
-  for await (const entry of readEntries(snapshot)) if (!isFailed(entry)) attrs.add(entry.attr);
+  for await (const entry of entries()) if (!isFailed(entry)) attrs.add(entry.attr);
   return attrs;
 };
 
@@ -14,16 +16,20 @@ const packagesOf = async (snapshot: string): Promise<Set<string>> => {
  * @param maxLoss per cent of the packages before
  * @throws {NixtoolsError} `PUBLISH_LOSS` (refused)
  */
-export const requireAttributes = async (before: string, after: string, maxLoss: number): Promise<void> => {
-  const old = await packagesOf(before);
-  const now = await packagesOf(after);
+export const requireAttributes = async (
+  before: BaseContent,
+  after: SnapshotContent,
+  maxLoss: number,
+): Promise<void> => {
+  const old = await packagesOf(before.entries);
+  const now = await packagesOf(after.entries);
   const lost = [...old].filter((attr) => !now.has(attr));
   if (lost.length * 100 <= old.size * maxLoss) return;
   throw new NixtoolsError({
     code: 'PUBLISH_LOSS',
     kind: 'refused',
     message: `${lost.length} of ${old.size} packages would be lost, more than ${maxLoss} %: ${lost.slice(0, 5).join(', ')}${lost.length > 5 ? ', …' : ''}`,
-    place: after,
+    place: after.place,
     hint: 'look at the errors of the evaluation; if the loss is meant, add --force or raise --max-loss',
   });
 };

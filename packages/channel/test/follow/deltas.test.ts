@@ -1,4 +1,4 @@
-import { access, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -14,32 +14,18 @@ import { type ThrowawayServer, throwawayServer } from '../throwaway-server.ts';
 
 let opened: string[];
 
-/** Deltas that are none: the whole entries and pack in one file. What matters here is how they are made, chosen and fetched. */
+/** Notes which earlier snapshots are opened. */
 const format: PartsFormat = {
   ...partsFormat,
-  makeParts: async (options) => {
-    const whole = await partsFormat.makeParts(options);
-    const both = await Promise.all(whole.map(({ path }) => readFile(path, 'base64')));
-    const deltas = options.previous.map(async ({ id, open }) => {
-      await access(join(await open(), 'drvs.pack'));
-      opened.push(id);
-      const path = join(options.out, `delta-${id}`);
-      await writeFile(path, JSON.stringify([id, ...both]));
-      return { role: 'delta', base: id, path };
-    });
-    return [...whole, ...(await Promise.all(deltas))];
-  },
-  unpackParts: async (options) => {
-    const delta = options.files.get('delta');
-    if (delta === undefined) return partsFormat.unpackParts(options);
-    await access(join(options.base ?? '', 'snapshot.json'));
-    const [, ...both] = JSON.parse(await readFile(delta, 'utf8'));
-    const files = new Map<string, string>();
-    for (const [at, role] of ['drvs', 'entries'].entries()) {
-      files.set(role, `${delta}-${role}`);
-      await writeFile(`${delta}-${role}`, Buffer.from(both[at], 'base64'));
-    }
-    await partsFormat.unpackParts({ ...options, files });
+  makeParts: (options) => {
+    const previous = options.previous.map(({ id, open }) => ({
+      id,
+      open: () => {
+        opened.push(id);
+        return open();
+      },
+    }));
+    return partsFormat.makeParts({ ...options, previous });
   },
 };
 
