@@ -3,7 +3,7 @@ import { addChannel, listChannels, stateFolderOf } from '@nixtools/channel';
 import { defineCommand } from '../cli/command.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { usageError } from '../cli/usage-error.ts';
-import { isOffline, offlineOption } from '../offline.ts';
+import { isOffline, offlineOption, timeoutOption, transferOptions } from '../network-options.ts';
 import { describeInstalled, stepReporter, warnUnsigned } from '../output/channel-report.ts';
 
 /** An address as it is, a path from where the user stands. */
@@ -29,6 +29,7 @@ export const channelAdd = defineCommand({
     },
     unsigned: { type: 'boolean', describe: 'take a channel from the network though nobody vouches for it' },
     offline: offlineOption,
+    timeout: timeoutOption,
   },
   examples: [
     ['preenix channel add nixpkgs https://example.org/nixpkgs --key example.org-1:…', 'over the network'],
@@ -49,7 +50,7 @@ export const channelAdd = defineCommand({
       ...{ state, name, keys: options.key, unsigned: options.unsigned },
       source: locate(source, io.cwd),
       offline: isOffline(options.offline, io),
-      transfer: { signal: io.signal },
+      transfer: transferOptions(options.timeout, io),
       onStep: steps.onStep,
       onProgress: steps.onProgress,
     }).finally(steps.clear);

@@ -63,7 +63,7 @@ export const publish = defineCommand({
     deltas: {
       type: 'integer',
       min: 0,
-      describe: 'make deltas from the last N snapshots (default: 3)',
+      describe: 'make deltas from the last N snapshots, as far as they are kept (default: 3)',
       placeholder: 'N',
     },
     time: {

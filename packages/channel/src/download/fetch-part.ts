@@ -129,7 +129,8 @@ const attempt = async (url: URL, place: Place, options: FetchPartOptions): Promi
   if (body.unchanged) throw downloadFailed('the server sends nothing', url);
   requireSize(body, url, part);
   if (body.start === 0) await forget(place);
-  if (body.etag !== undefined) await writeFile(validator, `${url.href}\n${body.etag}`);
+  // A weak validator says "much the same", which is not enough to go on with.
+  if (body.etag?.startsWith('"')) await writeFile(validator, `${url.href}\n${body.etag}`);
   await receive(body, url, place, options).catch((error: unknown) => forgetIf('PART_SIZE', error, place));
   return accept(place, url, body.start > 0);
 };

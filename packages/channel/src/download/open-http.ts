@@ -49,6 +49,7 @@ const chunksOf = async function* (
     for (;;) {
       const { done, value } = await idle.within(reader.read());
       if (done) return;
+      idle.advance(value.length);
       yield value;
     }
   } catch (error) {
@@ -89,8 +90,8 @@ const failureOf = (response: Response, url: URL): TransferError => {
   return downloadMissing(`the server answers ${status}`, url);
 };
 
-const strong = (etag: string | null): string | undefined =>
-  etag !== null && /^"[\x21\x23-\x7e]{0,200}"$/.test(etag) ? etag : undefined;
+const readEtag = (etag: string | null): string | undefined =>
+  etag !== null && /^(?:W\/)?"[\x21\x23-\x7e]{0,200}"$/.test(etag) ? etag : undefined;
 
 export const openHttp = async (
   url: URL,
@@ -111,7 +112,7 @@ export const openHttp = async (
     return {
       ...{ unchanged: false, start },
       length: isPlain ? numberIn(response.headers.get('content-length')) : undefined,
-      etag: strong(response.headers.get('etag')),
+      etag: readEtag(response.headers.get('etag')),
       chunks: chunksOf(response, at, idle),
       cancel: idle.abort,
     };

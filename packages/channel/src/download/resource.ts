@@ -2,7 +2,7 @@ import { openFile } from './open-file.ts';
 import { openHttp } from './open-http.ts';
 
 export interface TransferOptions {
-  /** Milliseconds without a byte after which a transfer is given up. */
+  /** Milliseconds without a byte, or with fewer than 16 KiB, after which a transfer is given up. */
   readonly idleTimeout: number;
   /** How often an address is tried that fails for a reason that may pass. */
   readonly tries: number;
@@ -31,7 +31,7 @@ export type Resource =
       readonly start: number;
       /** Bytes that are announced to come; `undefined` when nobody says. */
       readonly length: number | undefined;
-      /** A strong validator. */
+      /** A validator, strong or weak (`W/"…"`). */
       readonly etag: string | undefined;
       readonly chunks: AsyncIterable<Uint8Array>;
       readonly cancel: () => void;

@@ -1,21 +1,21 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileDurable } from '@nixtools/durable-fs';
-import { isNixtoolsError, NixtoolsError, parsePublicKey } from '@nixtools/nix-formats';
+import { NixtoolsError, parsePublicKey } from '@nixtools/nix-formats';
 import type { Channel } from '../channel-registry.ts';
-import { isWhole, type KeptSnapshot, keptSnapshots } from '../current-snapshot.ts';
+import type { KeptSnapshot } from '../current-snapshot.ts';
 import { type FetchedPointer, fetchPointer, pointerUrl } from '../download/fetch-pointer.ts';
 import { defaultTransfer, type TransferOptions } from '../download/resource.ts';
 import { currentGeneration, switchGeneration } from '../generations.ts';
-import { type Installed, type InstallStep, installSnapshot } from '../install-snapshot.ts';
-import { type PartsFormat, partsFormat } from '../parts/parts-format.ts';
+import type { Installed, InstallStep } from '../install-snapshot.ts';
+import type { PartsFormat } from '../parts/parts-format.ts';
 import { parseEnvelope, parsePayload } from '../pointer/parse-pointer.ts';
-import type { Part, Payload } from '../pointer/pointer.ts';
-import { describeSnapshot, snapshotId } from '../pointer/snapshot-description.ts';
-import { type Published, printPublished, publishedName } from '../published.ts';
+import type { Payload } from '../pointer/pointer.ts';
+import { printPublished, publishedName } from '../published.ts';
 import { requireSignature } from '../signature/require-signature.ts';
 import { downloadsFolder, type StateFolder, stageFolder } from '../state-folder.ts';
-import { fetchParts, type TransferProgress } from './fetch-parts.ts';
+import type { TransferProgress } from './fetch-parts.ts';
+import { findKept, installPublished, publishedOf } from './install-published.ts';
 import { type PointerState, readPointerState, stateOf, writePointerState } from './pointer-state.ts';
 import { requireAcceptable, requireFresh } from './require-acceptable.ts';
 import { isRemote } from './source.ts';
@@ -32,13 +32,6 @@ export interface FollowOptions {
   readonly onStep?: ((step: InstallStep) => void) | undefined;
   readonly onProgress?: ((progress: TransferProgress) => void) | undefined;
 }
-
-/** The generation of a snapshot, undamaged. */
-const findKept = async ({ state, channel }: FollowOptions, id: string): Promise<KeptSnapshot | undefined> => {
-  for (const kept of await keptSnapshots(state, channel.name))
-    if (snapshotId(describeSnapshot(kept.manifest)) === id && (await isWhole(kept))) return kept;
-  return undefined;
-};
 
 const requireOnline = ({ offline, channel }: FollowOptions): void => {
   if (!offline || !isRemote(channel.source)) return;
@@ -58,59 +51,6 @@ const verified = ({ text, place }: FetchedPointer, { keys }: Channel): { text: s
   return { text: envelope.payload, payload: parsePayload(envelope.payload, place) };
 };
 
-interface Chosen {
-  readonly parts: readonly Part[];
-  readonly roles: readonly string[];
-  /** The folder of the generation that a delta starts from. */
-  readonly base: string | undefined;
-}
-
-/** The delta from a snapshot that is here, when there is one that this program can read. */
-const chooseDelta = async (options: FollowOptions, payload: Payload): Promise<Chosen | undefined> => {
-  const { roles } = options.format ?? partsFormat;
-  for (const { base, parts } of payload.deltas) {
-    const kept = await findKept(options, base);
-    if (kept !== undefined && roles.delta.every((role) => parts.some((part) => part.role === role)))
-      return { parts, roles: roles.delta, base: kept.folder };
-  }
-  return undefined;
-};
-
-const withSlash = (address: string): string => (address.endsWith('/') ? address : `${address}/`);
-
-const installFrom = async (options: FollowOptions, payload: Payload, chosen: Chosen): Promise<Installed> => {
-  const { state, channel, offline, transfer, format = partsFormat, onStep, onProgress } = options;
-  const stage = stageFolder(state, channel.name);
-  onStep?.('fetch');
-  const files = await fetchParts({
-    ...{ ...chosen, payload, onProgress },
-    bases: [channel.source, ...(offline ? [] : payload.mirrors.map(withSlash))],
-    folder: downloadsFolder(state, channel.name),
-    transfer: { ...defaultTransfer, ...transfer },
-  });
-  onStep?.('unpack');
-  await rm(stage, { recursive: true, force: true });
-  await mkdir(stage, { recursive: true });
-  await format.unpackParts({ files, base: chosen.base, description: payload.snapshot, stage });
-  const unpacked = { place: channel.source, published: publishedOf(payload) };
-  return installSnapshot({ state, name: channel.name, source: stage, unpacked, onStep });
-};
-
-const isFaultOf = (error: unknown): boolean =>
-  isNixtoolsError(error) && (error.kind === 'verification' || error.code === 'DOWNLOAD_MISSING');
-
-/** A delta that is missing, or does not work out, costs time and not the update. */
-const install = async (options: FollowOptions, payload: Payload): Promise<Installed> => {
-  const { whole } = (options.format ?? partsFormat).roles;
-  const all: Chosen = { parts: payload.parts, roles: whole, base: undefined };
-  const delta = await chooseDelta(options, payload);
-  if (delta === undefined) return installFrom(options, payload, all);
-  return installFrom(options, payload, delta).catch((error: unknown) => {
-    if (!isFaultOf(error)) throw error;
-    return installFrom(options, payload, all);
-  });
-};
-
 /** A snapshot that is here already, in use or not, is not fetched again. */
 const useKept = async (
   { state, channel }: FollowOptions,
@@ -122,8 +62,6 @@ const useKept = async (
   if (changed) await switchGeneration(state, channel.name, generation);
   return { generation, changed, packages: manifest.counts.entries, failed: manifest.counts.errors };
 };
-
-const publishedOf = ({ version, created, expires }: Published): Published => ({ version, created, expires });
 
 interface InUse {
   readonly known: PointerState;
@@ -173,7 +111,7 @@ export const followChannel = async (options: FollowOptions): Promise<Installed> 
   await removeFolder(stageFolder(state, channel.name));
   try {
     const installed =
-      same === undefined ? await install(options, payload) : await useKept(options, payload, same);
+      same === undefined ? await installPublished(options, payload) : await useKept(options, payload, same);
     await writePointerState(state, channel.name, stateOf(text, payload, fetched.etag));
     await removeFolder(downloadsFolder(state, channel.name));
     return { ...installed, published: publishedOf(payload) };

@@ -21,6 +21,12 @@ export const isWholePart = async (path: string, { size, sha256 }: FileDigest): P
   return found?.isFile() === true && found.size === size && (await fileDigest(path)).sha256 === sha256;
 };
 
+/** Whether all of these are in the published folder, undamaged. */
+export const areWhole = async (folder: string, parts: readonly Part[]): Promise<boolean> => {
+  for (const part of parts) if (!(await isWholePart(join(folder, partsName, part.file), part))) return false;
+  return true;
+};
+
 /** Gives parts their names, on disk before anything refers to them. One that is there already stays, unless it is damaged. */
 export const placeParts = async (
   folder: string,

@@ -6,7 +6,7 @@ import { parseEnvelope, parsePayload } from '../pointer/parse-pointer.ts';
 import { type Payload, pointerName } from '../pointer/pointer.ts';
 import { historyName, readHistory } from './history.ts';
 
-export const lockName = '.lock';
+const lockName = '.lock';
 
 export const stageName = '.stage';
 

@@ -1,18 +1,15 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileDurable } from '@nixtools/durable-fs';
-import { type NamedKey, NixtoolsError, printNamedKey } from '@nixtools/nix-formats';
-import { canonicalJson, verifySnapshot } from '@nixtools/snapshot';
-import { type PartsFormat, partsFormat } from '../parts/parts-format.ts';
-import { parsePayload } from '../pointer/parse-pointer.ts';
-import { largestPointer, type Part, type Payload, partsName, pointerName } from '../pointer/pointer.ts';
+import { type NamedKey, NixtoolsError } from '@nixtools/nix-formats';
+import { verifySnapshot } from '@nixtools/snapshot';
+import type { PartsFormat } from '../parts/parts-format.ts';
+import { type Part, type Payload, pointerName } from '../pointer/pointer.ts';
 import { describeSnapshot, type SnapshotDescription, snapshotId } from '../pointer/snapshot-description.ts';
-import { signPayload } from '../signature/ed25519.ts';
-import { type History, partsOf, readHistory, withPointer, writeHistory } from './history.ts';
-import { isWholePart, type NamedPart, namePart, placeParts, removeParts } from './place-parts.ts';
-import { publishedPointer, stageName, whilePublishing } from './publish-place.ts';
-import { earlierSnapshot } from './rebuild-snapshot.ts';
-import { requireAttributes } from './require-attributes.ts';
+import { addParts, type Before } from './add-parts.ts';
+import { partsOf, readHistory, withPointer, writeHistory } from './history.ts';
+import { areWhole, removeParts } from './place-parts.ts';
+import { printPointer } from './print-pointer.ts';
+import { publishedPointer, whilePublishing } from './publish-place.ts';
 
 export type PublishStep =
   | 'verify'
@@ -38,7 +35,7 @@ export interface PublishOptions {
   readonly expires: number;
   /** The parts of how many snapshots stay, this one included: 3 by default. */
   readonly keep?: number | undefined;
-  /** From how many earlier snapshots there are deltas: 3 by default. */
+  /** From how many earlier snapshots there are deltas: 3 by default, and no more than are kept. */
   readonly deltas?: number | undefined;
   /** Per cent of the packages before that may be missing: 5 by default. */
   readonly maxLoss?: number | undefined;
@@ -63,13 +60,6 @@ export interface Publication {
   readonly deltas: Payload['deltas'];
   readonly removed: readonly string[];
 }
-
-/** What is in the folder already. */
-interface Before extends History {
-  readonly pointer: Payload | undefined;
-}
-
-type Content = Pick<Payload, 'id' | 'snapshot' | 'parts' | 'deltas'>;
 
 /** `2026-11-22T10:00:00Z` */
 const timestamp = (time: Date): string => time.toISOString().replace(/\.\d{3}Z$/, 'Z');
@@ -97,77 +87,9 @@ const requireSameKind = (before: Payload | undefined, now: SnapshotDescription, 
   });
 };
 
-const isPublished = async ({ pointer }: Before, id: string, folder: string): Promise<boolean> => {
-  if (pointer?.id !== id) return false;
-  for (const part of [...pointer.parts, ...pointer.deltas.flatMap(({ parts }) => parts)])
-    if (!(await isWholePart(join(folder, partsName, part.file), part))) return false;
-  return true;
-};
-
-const plain = ({ role, file, size, sha256 }: NamedPart): Part => ({ role, file, size, sha256 });
-
-const contentOf = (snapshot: SnapshotDescription, parts: readonly NamedPart[]): Content => {
-  const bases = [...new Set(parts.flatMap(({ base }) => base ?? []))];
-  return {
-    id: snapshotId(snapshot),
-    snapshot,
-    parts: parts.filter(({ base }) => base === undefined).map(plain),
-    deltas: bases.map((base) => ({
-      base,
-      parts: parts.filter((part) => part.base === base).map(plain),
-    })),
-  };
-};
-
-/** Makes the parts of a new snapshot and puts them where clients will look; nothing refers to them yet. */
-const addParts = async (
-  options: PublishOptions,
-  snapshot: SnapshotDescription,
-  before: Before,
-): Promise<Content> => {
-  const { folder, deltas = 3, maxLoss = 5, format = partsFormat, onStep } = options;
-  const stage = join(folder, stageName);
-  await rm(stage, { recursive: true, force: true });
-  const out = join(stage, 'parts');
-  await mkdir(out, { recursive: true });
-  try {
-    const earlier = before.pointers
-      .filter(({ id }) => id !== snapshotId(snapshot))
-      .map((payload) => earlierSnapshot(payload, { folder, stage, format }));
-    onStep?.('compare');
-    const last = earlier.find(({ id }) => id === before.pointer?.id);
-    if (last !== undefined && !options.force)
-      await requireAttributes(await last.open(), options.snapshot, maxLoss);
-    onStep?.('make parts');
-    const previous = earlier.slice(0, deltas);
-    const made = await format.makeParts({ snapshot: options.snapshot, previous, out });
-    const parts = await Promise.all(made.map(namePart));
-    onStep?.('announce parts');
-    await writeHistory(folder, { ...before, files: [...before.files, ...parts.map(({ file }) => file)] });
-    onStep?.('place parts');
-    await placeParts(folder, out, parts);
-    return contentOf(snapshot, parts);
-  } finally {
-    await rm(stage, { recursive: true, force: true });
-  }
-};
-
-/** The bytes of `channel.json`: same content, time and keys, same bytes. */
-const printPointer = (payload: Payload, keys: readonly NamedKey[], place: string): string => {
-  const text = canonicalJson(payload);
-  // What clients would refuse must not be published: the options come from outside.
-  parsePayload(text, place);
-  const signatures = keys.map((key) => printNamedKey(signPayload(text, key)));
-  const pointer = `${JSON.stringify({ payload: text, signatures }, null, 2)}\n`;
-  if (Buffer.byteLength(pointer) <= largestPointer) return pointer;
-  throw new NixtoolsError({
-    code: 'POINTER_TOO_LARGE',
-    kind: 'verification',
-    message: 'the pointer would be larger than clients accept',
-    place,
-    hint: 'name fewer mirrors, or make fewer deltas',
-  });
-};
+const isPublished = async ({ pointer }: Before, id: string, folder: string): Promise<boolean> =>
+  pointer?.id === id &&
+  (await areWhole(folder, [...pointer.parts, ...pointer.deltas.flatMap(({ parts }) => parts)]));
 
 /** Removes what no kept snapshot needs, and nothing that publishing has not made. */
 const removeOld = async (

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +47,10 @@ const first = (times: number, how: Misbehaviour): Misbehaviour => {
   return (...args) => left-- > 0 && how(...args);
 };
 
-/** Sends the first bytes of what was asked for, and drops the connection when they are on their way. */
+const arrived = (): number =>
+  statSync(join(downloads, `${part.file}.partial`), { throwIfNoEntry: false })?.size ?? 0;
+
+/** Sends the first bytes of what was asked for, and drops the connection when they have arrived. */
 const dropAfter =
   (bytes: number, headers: Readonly<Record<string, string>> = {}): Misbehaviour =>
   (request, response, file) => {
@@ -58,7 +62,12 @@ const dropAfter =
       ...(from === 0 ? {} : range),
       ...headers,
     });
-    response.write(file.subarray(from, from + bytes), () => setTimeout(() => response.destroy(), 30));
+    response.write(file.subarray(from, from + bytes));
+    const timer = setInterval(() => {
+      if (arrived() < from + bytes) return;
+      clearInterval(timer);
+      response.destroy();
+    }, 5);
     return true;
   };
 
@@ -256,11 +265,24 @@ describe('a part is refused', () => {
       response.write(file.subarray(0, 1000));
       return true;
     });
-    await expect(fetchIt(undefined, { idleTimeout: 100, tries: 2 })).rejects.toMatchObject({
+    await expect(fetchIt(undefined, { idleTimeout: 1500, tries: 2 })).rejects.toMatchObject({
       code: 'DOWNLOAD_STALLED',
       kind: 'failed',
     });
     expect(ranges()).toEqual(['all', 'bytes=1000-']);
+  });
+
+  it('that drips: a byte now and then holds nobody for days', async () => {
+    server.misbehave((_, response, file) => {
+      response.writeHead(200, { 'content-length': file.length });
+      let sent = 0;
+      const timer = setInterval(() => response.write(file.subarray(sent, ++sent)), 10);
+      response.on('close', () => clearInterval(timer));
+      return true;
+    });
+    await expect(fetchIt(undefined, { idleTimeout: 200, tries: 1 })).rejects.toMatchObject({
+      code: 'DOWNLOAD_STALLED',
+    });
   });
 
   it('from a server that does not answer at all', async () => {

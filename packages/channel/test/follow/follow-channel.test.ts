@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runProgram } from '../../../../test/run-program.ts';
 import {
   type AddOptions,
   addChannel,
@@ -73,16 +74,23 @@ describe('a published channel', () => {
     expect(server.requests).toEqual(['GET /channel.json']);
   });
 
-  it('costs an update one question when nothing is new', async () => {
+  it.each([
+    ['strong', '"1"'],
+    ['weak', 'W/"1"'],
+  ])('costs an update one question when nothing is new: %s ETag', async (_, etag) => {
+    const statuses: number[] = [];
+    server.misbehave((request, response, file) => {
+      if (request.url !== '/channel.json') return false;
+      const isKnown = request.headers['if-none-match'] === etag;
+      statuses.push(isKnown ? 304 : 200);
+      response.writeHead(isKnown ? 304 : 200, { etag }).end(isKnown ? undefined : file);
+      return true;
+    });
     await add();
     server.requests.length = 0;
-    const statuses: number[] = [];
-    server.misbehave((_, response) => {
-      response.on('finish', () => statuses.push(response.statusCode));
-      return false;
-    });
     expect(await update()).toMatchObject({ generation: 1, changed: false });
-    expect(statuses).toEqual([304]);
+    expect(statuses).toEqual([200, 304]);
+    expect(server.requests).toEqual(['GET /channel.json']);
   });
 
   it('is renewed without a download', async () => {
@@ -352,7 +360,8 @@ describe('an update is refused, and the old snapshot stays in use', () => {
   it('a pointer behind a pipe', async () => {
     await add({ source: channel.address });
     await rm(join(channel.published, 'channel.json'));
-    await mkdir(join(channel.published, 'channel.json'));
+    const made = await runProgram('mkfifo', [join(channel.published, 'channel.json')], { env: process.env });
+    expect(made.exitCode).toBe(0);
     await expect(update()).rejects.toMatchObject({ code: 'DOWNLOAD_MISSING' });
   });
 });

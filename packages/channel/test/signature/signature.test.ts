@@ -1,18 +1,18 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parsePublicKey, parseSecretKey, printNamedKey } from '@nixtools/nix-formats';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runProgram } from '../../../../test/run-program.ts';
 import { signPayload } from '../../src/signature/ed25519.ts';
 import { requireSignature } from '../../src/signature/require-signature.ts';
 import { keyPair } from '../throwaway-channel.ts';
 
 let folder: string;
-beforeAll(() => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'nixtools-keys-'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(folder, { recursive: true }));
 
 const one = keyPair('one');
 const two = keyPair('two');
@@ -24,28 +24,29 @@ const envelope = (...signers: readonly (typeof one)[]) => ({
 const verify = (...args: Parameters<typeof requireSignature>): void => requireSignature(...args);
 
 describe('a pair of keys that Nix made', () => {
-  it('signs and verifies: nix-store --generate-binary-cache-key', () => {
-    const [secret, open] = [join(folder, 'secret'), join(folder, 'public')];
-    execFileSync('nix-store', ['--generate-binary-cache-key', 'example.org-1', secret, open]);
-    const signature = signPayload(payload, parseSecretKey(readFileSync(secret, 'utf8')));
+  const expectPair = (secretText: string, openText: string): void => {
+    const signature = signPayload(payload, parseSecretKey(secretText));
     const signed = { payload, signatures: [printNamedKey(signature)] };
-    const keys = [parsePublicKey(readFileSync(open, 'utf8'))];
+    const keys = [parsePublicKey(openText)];
     expect(() => verify(signed, keys, 'here')).not.toThrow();
     expect(() => verify({ ...signed, payload: `${payload} ` }, keys, 'here')).toThrow(
       expect.objectContaining({ code: 'POINTER_FORGED' }),
     );
-  });
+  };
 
-  it('signs and verifies: nix key generate-secret', () => {
-    const nix = (args: readonly string[], input = ''): string =>
-      execFileSync('nix', ['--extra-experimental-features', 'nix-command', 'key', ...args], {
-        input,
-        encoding: 'utf8',
-      });
-    const secret = nix(['generate-secret', '--key-name', 'example.org-2']);
-    const signature = signPayload(payload, parseSecretKey(secret));
-    const keys = [parsePublicKey(nix(['convert-secret-to-public'], secret))];
-    expect(() => verify({ payload, signatures: [printNamedKey(signature)] }, keys, '')).not.toThrow();
+  it.each([
+    ['nix-store', 'nix-store --generate-binary-cache-key example.org-1 secret public'],
+    [
+      'nix key',
+      `key() { nix --extra-experimental-features nix-command key "$@"; }
+       key generate-secret --key-name example.org-2 >secret
+       key convert-secret-to-public <secret >public`,
+    ],
+  ])('signs and verifies: %s', async (_, script) => {
+    const ran = await runProgram('bash', ['-euc', script], { cwd: folder, env: { ...process.env } });
+    expect(ran).toMatchObject({ exitCode: 0 });
+    const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+    expectPair(read('secret'), read('public'));
   });
 });
 

@@ -1,22 +1,21 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parsePublicKey, parseSecretKey, parseSignature, printNamedKey } from '../../src/index.ts';
+import { createRealNix } from '../real-nix.ts';
 
 it('reads the keys that Nix generates: a secret key ends with its public key', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'nixtools-keys-'));
+  const nix = createRealNix();
   try {
-    const [secret, open] = [join(folder, 'secret'), join(folder, 'public')];
-    execFileSync('nix-store', ['--generate-binary-cache-key', 'cache.example-1', secret, open]);
+    const [secret, open] = [join(nix.folder, 'secret'), join(nix.folder, 'public')];
+    nix.run('nix-store', ['--generate-binary-cache-key', 'cache.example-1', secret, open]);
     const secretKey = parseSecretKey(readFileSync(secret, 'utf8'));
     const publicKey = parsePublicKey(readFileSync(open, 'utf8'));
     expect(secretKey.name).toBe('cache.example-1');
     expect(publicKey).toEqual({ name: 'cache.example-1', bytes: secretKey.bytes.slice(32) });
     expect(printNamedKey(publicKey)).toBe(readFileSync(open, 'utf8'));
   } finally {
-    rmSync(folder, { recursive: true });
+    nix.remove();
   }
 });
 

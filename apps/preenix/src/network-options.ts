@@ -8,3 +8,16 @@ export const offlineOption = {
   type: 'boolean',
   describe: 'do not touch the network (PREENIX_OFFLINE=1 says the same)',
 } as const;
+
+export const timeoutOption = {
+  type: 'integer',
+  min: 1,
+  describe: 'give a transfer up when nothing comes for so long (default: 60)',
+  placeholder: 'SECONDS',
+} as const;
+
+/** How transfers are made: until the user interrupts them, or nothing comes. */
+export const transferOptions = (timeout: number | undefined, { signal }: Io) => ({
+  signal,
+  ...(timeout === undefined ? {} : { idleTimeout: timeout * 1000 }),
+});
