@@ -16,13 +16,13 @@ import { decodeNumbers, type Numbers } from './number-block.ts';
 import { recently } from './recently.ts';
 import { parseRoot, type Root } from './root.ts';
 
-export interface NumberColumn {
+interface NumberColumn {
   readonly length: number;
   at(index: number): number;
   all(): Uint32Array;
 }
 
-export interface ByteColumn {
+interface ByteColumn {
   readonly length: number;
   /** A view of a block; a copy where it touches several. */
   slice(start: number, end: number): Buffer;
