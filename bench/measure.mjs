@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const preenix = join(root, 'node_modules', '.bin', 'preenix');
 
-/** @typedef {{ wall: number, cpu: number, rss: number, stdout: string, stderr: string, status: number | null }} Run seconds, seconds, KiB of the largest process */
+/** @typedef {{ wall: number, cpu: number, user: number, system: number, rss: number, stdout: string, stderr: string, status: number | null }} Run seconds, KiB of the largest process */
 
 /**
  * One whole process and all that it starts, as the operating system accounts for it (GNU time).
@@ -35,6 +35,8 @@ export const run = ([program, ...args], options = {}) => {
   return {
     wall,
     cpu: user + system,
+    user,
+    system,
     rss,
     stdout: result.stdout,
     stderr: result.stderr,
@@ -81,6 +83,16 @@ export const treeArgument = () => {
   if (tree !== undefined && existsSync(join(tree, 'default.nix'))) return tree;
   console.error(
     'give the path of a nixpkgs tree, as an argument or in NIXTOOLS_NIXPKGS_2014 (see bench/README.md)',
+  );
+  process.exit(2);
+};
+
+/** A finished snapshot, from the command line or `NIXTOOLS_SNAPSHOT_2014`. */
+export const snapshotArgument = () => {
+  const snapshot = process.argv[2] ?? process.env.NIXTOOLS_SNAPSHOT_2014;
+  if (snapshot !== undefined && existsSync(join(snapshot, 'snapshot.json'))) return snapshot;
+  console.error(
+    'give a snapshot folder, as an argument or in NIXTOOLS_SNAPSHOT_2014: preenix index TREE --out FOLDER makes one',
   );
   process.exit(2);
 };

@@ -46,7 +46,7 @@ beforeEach(() => {
   write('node_modules/.package-lock.json', lock({ 'node_modules/library': library }));
   const stamp = write('node_modules/.cache/nixtools-build', '');
   utimesSync(stamp, Date.now() / 1000 + 60, Date.now() / 1000 + 60);
-  for (const name of ['nix-store', 'strace', 'debootstrap']) program(name, ':');
+  for (const name of ['nix-store', 'strace', 'curl', 'xz', 'zstd', 'debootstrap']) program(name, ':');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -6,6 +6,9 @@ import { run } from './run.mjs';
 const programs = [
   { program: 'nix-store', debian: 'nix-bin', tiers: ['test', 'demo', 'machines'] },
   { program: 'strace', debian: 'strace', tiers: ['test'] },
+  { program: 'curl', debian: 'curl', tiers: ['test'] },
+  { program: 'xz', debian: 'xz-utils', tiers: ['test'] },
+  { program: 'zstd', debian: 'zstd', tiers: ['test'] },
   { program: 'debootstrap', debian: 'debootstrap', tiers: ['machines'] },
 ];
 

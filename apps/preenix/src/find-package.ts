@@ -1,9 +1,10 @@
 import { lookupAttr, suggest } from '@nixtools/catalog';
 import { openCatalog } from '@nixtools/catalog/lmdb';
-import { type OpenChannel, openChannels, stateFolderOf } from '@nixtools/channel/open';
+import type { OpenChannel } from '@nixtools/channel/open';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { type Entry, type FailedEntry, isFailed, type PackageEntry } from '@nixtools/snapshot';
 import type { Io } from './cli/io.ts';
+import { openUserChannels } from './open-user-channels.ts';
 
 export interface FoundEntry {
   readonly entry: Entry;
@@ -62,7 +63,7 @@ const lookIn = async (channel: OpenChannel, attr: string): Promise<Lookup> => {
  * @throws {NixtoolsError} `ATTR_NOT_FOUND` (not-found) with what may have been meant, `NO_CHANNEL`, `CATALOG_…`
  */
 export const findEntry = async (attr: string, only: string | undefined, io: Io): Promise<FoundEntry> => {
-  const channels = openChannels(stateFolderOf(io.env), only);
+  const channels = openUserChannels(only, io);
   const suggestions: string[] = [];
   for (const channel of channels) {
     const found = await lookIn(channel, attr);

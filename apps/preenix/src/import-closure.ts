@@ -1,5 +1,5 @@
 import type { OpenChannel } from '@nixtools/channel/open';
-import { openPack } from '@nixtools/drv-closure';
+import { openGraphStore } from '@nixtools/drv-closure/store';
 import { createNix, type ImportReport, importObjects, type Nix } from '@nixtools/nix-cli';
 import { parseStorePath } from '@nixtools/nix-formats';
 
@@ -9,7 +9,7 @@ export const importClosure = async (
   channel: OpenChannel,
   drvPaths: readonly string[],
 ): Promise<ImportReport> => {
-  const pack = await openPack(channel.packFile);
+  const pack = await openGraphStore(channel.packFile);
   try {
     const paths = pack.closure(drvPaths.map((path) => parseStorePath(path, pack.storeDir)));
     return await importObjects(nix, { paths, objects: (wanted) => pack.objects(wanted) });

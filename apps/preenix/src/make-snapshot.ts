@@ -1,7 +1,9 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderSource, type PackSummary, packClosure } from '@nixtools/drv-closure';
-import { createNix } from '@nixtools/nix-cli';
+import { folderSource, type PackClosureOptions, type PackSummary, packClosure } from '@nixtools/drv-closure';
+import { writeFileDurable } from '@nixtools/durable-fs';
+import type { GatheredPrograms } from '@nixtools/listings';
+import { createNix, type Nix } from '@nixtools/nix-cli';
 import {
   type Evaluation,
   type EvaluationProgress,
@@ -12,15 +14,18 @@ import {
 } from '@nixtools/nix-eval-index';
 import { byteStringFromUtf8, parseStorePath, type StorePath } from '@nixtools/nix-formats';
 import {
+  canonicalJson,
   entriesName,
   isFailed,
   packName,
+  programsName,
   readEntryLines,
   reserveSnapshotPlace,
   type SnapshotManifest,
   writeSnapshot,
 } from '@nixtools/snapshot';
 import type { Io } from './cli/io.ts';
+import { gatherListings, openListings } from './gather-listings.ts';
 import { progressBar } from './output/progress-bar.ts';
 
 /** A tree to evaluate, or the output of nix-eval-jobs. */
@@ -42,6 +47,8 @@ export interface MakeSnapshotOptions {
   readonly timeout: number | undefined;
   readonly at: string | undefined;
   readonly args: readonly TreeArgument[];
+  /** Binary caches, or `store`: where the files of packages are known. None: the snapshot tells nothing of files. */
+  readonly listings: readonly string[];
 }
 
 export interface MadeSnapshot {
@@ -49,6 +56,8 @@ export interface MadeSnapshot {
   readonly manifest: SnapshotManifest;
   readonly evaluation: Evaluation;
   readonly pack: PackSummary;
+  /** Absent without `listings`. */
+  readonly programs?: GatheredPrograms;
 }
 
 const thisSystem = (): string => {
@@ -56,11 +65,11 @@ const thisSystem = (): string => {
   return `${machine}-${process.platform}`;
 };
 
-const evaluate = async (options: MakeSnapshotOptions, workFolder: string): Promise<Evaluation> => {
+const evaluate = async (options: MakeSnapshotOptions, nix: Nix, workFolder: string): Promise<Evaluation> => {
   const { io, input } = options;
   const bar = progressBar(io, 'attributes');
   const common = {
-    nix: createNix(io.env),
+    nix,
     workFolder,
     onProgress: ({ phase, done, names, errors }: EvaluationProgress) =>
       bar.draw({ done, total: names, label: `${phase}${errors > 0 ? `, ${errors} errors` : ''}` }),
@@ -92,6 +101,7 @@ const pack = async (
   io: Io,
   { entriesFile, storeFolder, storeDir, logicalTree }: Evaluation,
   out: string,
+  onUnpackable: NonNullable<PackClosureOptions['onUnpackable']>,
 ): Promise<PackSummary> => {
   const bar = progressBar(io, 'paths');
   try {
@@ -101,10 +111,23 @@ const pack = async (
       ...folderSource(storeFolder, storeDir),
       out,
       ...(logicalTree === undefined ? {} : { mentions: [byteStringFromUtf8(logicalTree)] }),
-      onProgress: ({ step, done, total }) => bar.draw({ done, total: total ?? done, label: `pack: ${step}` }),
+      onUnpackable,
+      onProgress: ({ step, done }) => bar.draw({ done, total: done, label: `pack: ${step}` }),
     });
   } finally {
     bar.clear();
+  }
+};
+
+/** An attribute that needs something built, by import or `builtins.storePath`, is told as one that failed. */
+const withoutUnpackable = async function* (
+  entriesFile: string,
+  unpackable: ReadonlyMap<string, string>,
+): AsyncGenerator<string> {
+  for await (const { entry, line } of readEntryLines(entriesFile)) {
+    const message = isFailed(entry) ? undefined : unpackable.get(entry.drvPath);
+    const failed = { attr: entry.attr, error: { kind: 'other' as const, message: message ?? '' } };
+    yield message === undefined ? `${line}\n` : `${canonicalJson(failed)}\n`;
   }
 };
 
@@ -124,16 +147,29 @@ export const makeSnapshot = async (options: MakeSnapshotOptions): Promise<MadeSn
 const make = async (options: MakeSnapshotOptions): Promise<MadeSnapshot> => {
   const { io, out } = options;
   const workFolder = `${out}.partial`;
-  const evaluation = await evaluate(options, workFolder);
+  const nix = createNix(io.env);
+  const listings = options.listings.length === 0 ? undefined : await openListings(options.listings, nix, io);
+  const evaluation = await evaluate(options, nix, workFolder);
   if (evaluation.resumption === 'resumed') io.err('went on where an earlier run had stopped\n');
   if (evaluation.resumption === 'replaced')
     io.err('an earlier unfinished run was of another tree or had other options: began anew\n');
   const stage = join(workFolder, 'stage');
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage);
-  const packed = await pack(io, evaluation, join(stage, packName));
-  await rename(evaluation.entriesFile, join(stage, entriesName));
-  const { storeDir, system, evaluator, logicalTree, counts } = evaluation;
+  const unpackable = new Map<string, string>();
+  const packed = await pack(io, evaluation, join(stage, packName), (root, { message }) =>
+    unpackable.set(root, message),
+  );
+  const { entriesFile, storeDir, system, evaluator, logicalTree, counts } = evaluation;
+  // Before the entries go to the stage: when a cache fails, the next run goes on from them.
+  const programs =
+    listings &&
+    (await gatherListings({
+      ...{ io, listings, entriesFile, storeDir, packages: counts.entries },
+      out: join(stage, programsName),
+    }));
+  if (unpackable.size === 0) await rename(entriesFile, join(stage, entriesName));
+  else await writeFileDurable(join(stage, entriesName), withoutUnpackable(entriesFile, unpackable));
   const manifest = await writeSnapshot({
     stage,
     out,
@@ -144,7 +180,8 @@ const make = async (options: MakeSnapshotOptions): Promise<MadeSnapshot> => {
       ? {}
       : { tree: { path: logicalTree, inDerivations: packed.mentioning.count } }),
     skipped: counts.skipped,
+    ...(programs === undefined ? {} : { listings: programs.counts }),
   });
   await removeWorkFolder(workFolder);
-  return { out, manifest, evaluation, pack: packed };
+  return { out, manifest, evaluation, pack: packed, ...(programs === undefined ? {} : { programs }) };
 };

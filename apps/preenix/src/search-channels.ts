@@ -6,6 +6,8 @@ export type ChannelHit = Hit & { readonly channel: string };
 
 interface Found extends SearchResult {
   readonly hits: readonly ChannelHit[];
+  /** Of how many packages the programs and files are known. */
+  readonly listed: number;
 }
 
 const searchOne = async (
@@ -16,7 +18,7 @@ const searchOne = async (
   const { reader, close } = await openCatalog(catalogFile);
   try {
     const found = await search(reader, terms, options);
-    return { ...found, hits: found.hits.map((hit) => ({ channel: name, ...hit })) };
+    return { ...found, listed: reader.listed, hits: found.hits.map((hit) => ({ channel: name, ...hit })) };
   } finally {
     await close();
   }
@@ -40,5 +42,6 @@ export const searchChannels = async (
     hits: hits.slice(0, options.limit),
     total: counted.reduce((sum, { total }) => sum + total, 0),
     corrected: counted.some(({ corrected }) => corrected),
+    listed: results.reduce((sum, { listed }) => sum + listed, 0),
   };
 };

@@ -29,7 +29,7 @@ describe('the command line', () => {
     [['__proto__'], 'no command'],
     [['list', '--constructor'], '--constructor'],
     [['search', ''], 'TERMS is empty'],
-    [['channel', 'add', 'x', ''], 'SNAPSHOT is empty'],
+    [['channel', 'add', 'x', ''], 'SOURCE is empty'],
     [['list', '--profile', ''], '--profile is empty'],
     [['install', 'a', '--priority', '1.5'], 'no whole number'],
     [['install', 'a', '--allow', 'unfree,taste'], 'insecure'],

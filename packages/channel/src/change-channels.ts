@@ -1,32 +1,47 @@
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { NixtoolsError } from '@nixtools/nix-formats';
+import { join } from 'node:path';
+import { NixtoolsError, parsePublicKey, printNamedKey } from '@nixtools/nix-formats';
 import { type Channel, isChannelName, readRegistry, writeRegistry } from './channel-registry.ts';
+import { type FollowOptions, followChannel } from './follow/follow-channel.ts';
+import { isAddress, isRemote, parseSource } from './follow/source.ts';
 import { currentGeneration, listGenerations, switchGeneration } from './generations.ts';
-import { type Installed, type InstallStep, installSnapshot } from './install-snapshot.ts';
+import { type Installed, installSnapshot } from './install-snapshot.ts';
 import { whileLocked } from './lock-channels.ts';
 import { requireChannel } from './open-channel.ts';
-import { channelFolder, currentLink, type StateFolder } from './state-folder.ts';
+import { type Published, readPublished } from './published.ts';
+import {
+  channelFolder,
+  currentLink,
+  generationsFolder,
+  pointerStateFile,
+  type StateFolder,
+} from './state-folder.ts';
 
-export interface ChangeOptions {
-  readonly state: StateFolder;
+export interface ChangeOptions extends Omit<FollowOptions, 'channel' | 'now'> {
   readonly name: string;
-  readonly onStep?: ((step: InstallStep) => void) | undefined;
+  /** The clock by which channels expire; the machine's by default. */
+  readonly now?: (() => Date) | undefined;
+}
+
+export interface AddOptions extends ChangeOptions {
+  /** A snapshot folder, a published folder, or the address of one (`file:`, `http:`, `https:`). */
+  readonly source: string;
+  /** Public keys, `name:base64`: one of them must have signed. */
+  readonly keys?: readonly string[] | undefined;
+  /** Take what comes over the network, whoever made it. */
+  readonly unsigned?: boolean | undefined;
 }
 
 /**
  * Adds a channel: the snapshot is installed first, so that a bad one leaves no trace.
  *
- * @throws {NixtoolsError} `CHANNEL_NAME` (usage), `CHANNEL_EXISTS` (usage), `CHANNELS_BUSY` (refused), and those of
- *   `installSnapshot`
+ * @throws {NixtoolsError} `CHANNEL_NAME`, `CHANNEL_EXISTS`, `CHANNEL_SOURCE`, `CHANNEL_KEY_NEEDED`, `KEY_SYNTAX` (usage),
+ *   `CHANNELS_BUSY` (refused), and those of `followChannel` and `installSnapshot`
  */
-export const addChannel = ({
-  source,
-  ...options
-}: ChangeOptions & { readonly source: string }): Promise<Installed> =>
-  whileLocked(options.state, () => add(options, resolve(source)));
+export const addChannel = (options: AddOptions): Promise<Installed> =>
+  whileLocked(options.state, () => add(options));
 
-const add = async (options: ChangeOptions, source: string): Promise<Installed> => {
+const add = async (options: AddOptions): Promise<Installed> => {
   const { state, name } = options;
   if (!isChannelName(name))
     throw new NixtoolsError({
@@ -42,18 +57,50 @@ const add = async (options: ChangeOptions, source: string): Promise<Installed> =
       message: `there is a channel "${name}" already`,
       hint: `preenix channel update ${name} brings it up to date; preenix channel remove ${name} forgets it`,
     });
-  await removeFolder(state, name);
-  const installed = await installSnapshot({ ...options, source });
-  await writeRegistry(state, [...readRegistry(state), { name, source }]);
+  const source = await parseSource(options.source);
+  const keys = (options.keys ?? []).map((key) => printNamedKey(parsePublicKey(key)));
+  requireTrust(source, keys, options);
+  const channel = { name, source, keys };
+  await removeSnapshots(state, name);
+  const installed = await install(options, channel);
+  await writeRegistry(state, [...readRegistry(state), channel]);
   return installed;
 };
 
-/** Installs what the channel's source holds now. @throws {NixtoolsError} `CHANNEL_NOT_FOUND`, and those of `installSnapshot` */
+/** What the network brings is believed when somebody vouches for it, or when the user says so. */
+const requireTrust = (source: string, keys: readonly string[], { unsigned }: AddOptions): void => {
+  if (!isAddress(source) && keys.length > 0)
+    throw new NixtoolsError({
+      code: 'CHANNEL_SOURCE',
+      kind: 'usage',
+      message: 'a snapshot folder is not signed, so a key means nothing',
+      place: source,
+      hint: 'leave out --key, or give the address of a folder that "preenix publish" has made',
+    });
+  if (isRemote(source) && keys.length === 0 && !unsigned)
+    throw new NixtoolsError({
+      code: 'CHANNEL_KEY_NEEDED',
+      kind: 'usage',
+      message: 'a channel on the network needs the public key of its publisher',
+      place: source,
+      hint: 'add --key NAME:BASE64, as the publisher tells it; --unsigned does without, at your own risk',
+    });
+};
+
+const install = (options: ChangeOptions, channel: Channel): Promise<Installed> =>
+  isAddress(channel.source)
+    ? followChannel({ ...options, channel, now: options.now ?? (() => new Date()) })
+    : installSnapshot(channel.source, options);
+
+/**
+ * Installs what the channel's source holds now.
+ *
+ * @throws {NixtoolsError} `CHANNEL_NOT_FOUND`, and those of `followChannel` and `installSnapshot`
+ */
 export const updateChannel = (options: ChangeOptions): Promise<Installed> =>
-  whileLocked(options.state, () => {
-    const { source } = requireChannel(readRegistry(options.state), options.name);
-    return installSnapshot({ ...options, source });
-  });
+  whileLocked(options.state, () =>
+    install(options, requireChannel(readRegistry(options.state), options.name)),
+  );
 
 /** Forgets a channel and removes its snapshots. Installed packages stay. */
 export const removeChannel = (state: StateFolder, name: string): Promise<void> =>
@@ -71,6 +118,13 @@ export const removeChannel = (state: StateFolder, name: string): Promise<void> =
 const removeFolder = async (state: StateFolder, name: string): Promise<void> => {
   await rm(currentLink(state, name), { force: true });
   await rm(channelFolder(state, name), { recursive: true, force: true });
+};
+
+/** What an interrupted `channel add` has left; its downloads are gone on with. */
+const removeSnapshots = async (state: StateFolder, name: string): Promise<void> => {
+  await rm(currentLink(state, name), { force: true });
+  await rm(pointerStateFile(state, name), { force: true });
+  await rm(generationsFolder(state, name), { recursive: true, force: true });
 };
 
 /**
@@ -101,13 +155,19 @@ const rollback = async (state: StateFolder, name: string): Promise<{ from: numbe
 export interface ChannelStatus extends Channel {
   readonly generation: number | undefined;
   readonly generations: readonly number[];
+  /** Of the generation in use; `undefined` for a snapshot folder. */
+  readonly published: Published | undefined;
 }
 
+const statusOf = async (state: StateFolder, channel: Channel): Promise<ChannelStatus> => {
+  const generation = await currentGeneration(state, channel.name);
+  const generations = await listGenerations(state, channel.name);
+  const published =
+    generation === undefined
+      ? undefined
+      : readPublished(join(generationsFolder(state, channel.name), String(generation)));
+  return { ...channel, generation, generations, published };
+};
+
 export const listChannels = (state: StateFolder): Promise<readonly ChannelStatus[]> =>
-  Promise.all(
-    readRegistry(state).map(async (channel) => ({
-      ...channel,
-      generation: await currentGeneration(state, channel.name),
-      generations: await listGenerations(state, channel.name),
-    })),
-  );
+  Promise.all(readRegistry(state).map((channel) => statusOf(state, channel)));

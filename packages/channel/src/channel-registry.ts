@@ -7,8 +7,10 @@ import { registryFile, type StateFolder } from './state-folder.ts';
 /** A channel as the user added it. */
 export interface Channel {
   readonly name: string;
-  /** The snapshot folder it follows, an absolute path. */
+  /** What it follows: a snapshot folder, as an absolute path, or the address of a published folder, ending with `/`. */
   readonly source: string;
+  /** Public keys, `name:base64`, of which one must have signed; none for a channel that is believed as it is. */
+  readonly keys: readonly string[];
 }
 
 const invalid = (place: string, message: string): NixtoolsError =>
@@ -20,12 +22,17 @@ const invalid = (place: string, message: string): NixtoolsError =>
     hint: 'remove this file and add your channels again with "preenix channel add"',
   });
 
-const isChannel = (value: unknown): value is Channel =>
+/** The keys may be missing: lists of earlier versions have none. */
+const isChannel = (value: unknown): value is Omit<Channel, 'keys'> & Partial<Channel> =>
   typeof value === 'object' &&
   value !== null &&
   typeof (value as Channel).name === 'string' &&
   isChannelName((value as Channel).name) &&
-  typeof (value as Channel).source === 'string';
+  typeof (value as Channel).source === 'string' &&
+  isKeyList((value as Partial<Channel>).keys);
+
+const isKeyList = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.every((key) => typeof key === 'string'));
 
 /** Letters, digits, `.`, `_`, `-`; no leading dot: the name is a folder's name and a word on command lines. */
 export const isChannelName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name);
@@ -41,7 +48,7 @@ const parse = (text: string, place: string): readonly Channel[] => {
   if (version !== 1) throw invalid(place, `format version ${String(version)} is not known`);
   if (!Array.isArray(channels) || !channels.every(isChannel))
     throw invalid(place, 'it lists something that is no channel');
-  return channels.map(({ name, source }) => ({ name, source }));
+  return channels.map(({ name, source, keys = [] }) => ({ name, source, keys }));
 };
 
 /**

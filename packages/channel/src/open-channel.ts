@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { type Channel, readRegistry } from './channel-registry.ts';
+import { type Published, readPublished } from './published.ts';
 import { channelFolder, currentLink, type StateFolder } from './state-folder.ts';
 
 /** A channel with a snapshot in use. The paths are the generation's own, so that an update meanwhile does no harm. */
@@ -10,11 +11,13 @@ export interface OpenChannel extends Channel {
   readonly folder: string;
   readonly catalogFile: string;
   readonly packFile: string;
+  /** When and as which version it was published; `undefined` for a snapshot folder. */
+  readonly published: Published | undefined;
 }
 
 export const generationFiles = (folder: string) => ({
   catalogFile: join(folder, 'catalog.mdb'),
-  packFile: join(folder, 'drvs.pack'),
+  packFile: join(folder, 'drvs.mdb'),
 });
 
 const open = (state: StateFolder, channel: Channel): OpenChannel => {
@@ -32,7 +35,8 @@ const open = (state: StateFolder, channel: Channel): OpenChannel => {
     });
   }
   const folder = join(channelFolder(state, channel.name), target);
-  return { ...channel, generation: Number(target.split('/')[1]), folder, ...generationFiles(folder) };
+  const generation = Number(target.split('/')[1]);
+  return { ...channel, generation, folder, ...generationFiles(folder), published: readPublished(folder) };
 };
 
 /**
@@ -49,7 +53,7 @@ export const openChannels = (state: StateFolder, only?: string): readonly OpenCh
       kind: 'environment',
       message: 'there is no channel to look in',
       place: state.folder,
-      hint: 'add one: preenix channel add NAME SNAPSHOT (a folder that "preenix index" has made)',
+      hint: 'add one: preenix channel add NAME SOURCE (an address, or a folder that "preenix index" has made)',
     });
   if (only === undefined) return channels.map((channel) => open(state, channel));
   return [open(state, requireChannel(channels, only))];
@@ -65,7 +69,7 @@ export const requireChannel = (channels: readonly Channel[], name: string): Chan
     message: `there is no channel "${name}"`,
     hint:
       channels.length === 0
-        ? 'preenix channel add NAME SNAPSHOT'
+        ? 'preenix channel add NAME SOURCE'
         : `the channels are: ${channels.map((each) => each.name).join(', ')}`,
   });
 };

@@ -7,7 +7,9 @@ import { isAbsolute, join } from 'node:path';
  * lock                                held by the process that changes something
  * channels.json                       names and sources, in the order in which they are asked
  * channels/NAME/current               symlink -> generations/N: the one switch
- * channels/NAME/generations/N/        snapshot.json  drvs.pack  catalog.mdb  catalog.sha256
+ * channels/NAME/generations/N/        snapshot.json  drvs.pack  catalog.mdb  catalog.sha256  published.json
+ * channels/NAME/state.json            the newest pointer that was accepted
+ * channels/NAME/downloads/            parts that have arrived, or begun to
  * ```
  */
 export interface StateFolder {
@@ -35,3 +37,13 @@ export const generationsFolder = (state: StateFolder, name: string): string =>
 
 export const currentLink = (state: StateFolder, name: string): string =>
   join(channelFolder(state, name), 'current');
+
+export const pointerStateFile = (state: StateFolder, name: string): string =>
+  join(channelFolder(state, name), 'state.json');
+
+export const downloadsFolder = (state: StateFolder, name: string): string =>
+  join(channelFolder(state, name), 'downloads');
+
+/** Where a download is unpacked; beside the generations, so that it can be moved. */
+export const stageFolder = (state: StateFolder, name: string): string =>
+  join(channelFolder(state, name), '.stage');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lookupAttr } from '@nixtools/catalog';
+import { lookupAttr, search } from '@nixtools/catalog';
 import { openCatalog } from '@nixtools/catalog/lmdb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -219,6 +219,53 @@ describe('a damaged snapshot', () => {
     entries.files['drvs.pack'] = manifest.files['drvs.pack'];
     await writeFile(join(source, 'snapshot.json'), JSON.stringify(entries));
     await expect(addChannel({ state, name, source })).rejects.toMatchObject({ code: 'SNAPSHOT_INCOMPLETE' });
+  });
+});
+
+describe('a snapshot with programs', () => {
+  const listed = { attr: 'hello', programs: ['greet'], files: ['include/hello.h'] };
+
+  const searched = async (term: string): Promise<readonly string[]> => {
+    const [channel] = openChannels(state, name);
+    const catalog = await openCatalog(channel?.catalogFile ?? '');
+    try {
+      return (await search(catalog.reader, [term], { only: 'file' })).hits.map(({ attr }) => attr);
+    } finally {
+      await catalog.close();
+    }
+  };
+
+  it('is searched by them, and by those of an update', async () => {
+    await makeSnapshot(folder, source, { hello: 'hello' }, [listed]);
+    await addChannel({ state, name, source });
+    expect(await searched('greet')).toEqual(['hello']);
+    expect(await searched('hello.h')).toEqual(['hello']);
+    await makeSnapshot(folder, source, { hello: 'hello' }, [{ ...listed, programs: ['welcome'] }]);
+    expect(await updateChannel({ state, name })).toMatchObject({ changed: true });
+    expect(await searched('greet')).toEqual([]);
+    expect(await searched('welcome')).toEqual(['hello']);
+  });
+
+  it.each([
+    ['a flipped byte', (path: string) => flipByte(path, 10), 'SNAPSHOT_MISMATCH'],
+    ['a missing file', (path: string) => rm(path), 'SNAPSHOT_INCOMPLETE'],
+  ])('is refused with %s, and the old one stays in use', async (_, damage, code) => {
+    await addChannel({ state, name, source });
+    await makeSnapshot(folder, source, { hello: 'new' }, [listed]);
+    await damage(join(source, 'programs.jsonl'));
+    await expect(updateChannel({ state, name })).rejects.toMatchObject({ code, kind: 'verification' });
+    expect(await description('hello')).toBe('prints hello');
+    expect(await readdir(join(state.folder, 'channels', name, 'generations'))).toEqual(['1']);
+  });
+
+  it('is refused when something is listed that is no package', async () => {
+    await addChannel({ state, name, source });
+    await makeSnapshot(folder, source, { hello: 'new' }, [{ ...listed, attr: 'nothing' }]);
+    await expect(updateChannel({ state, name })).rejects.toMatchObject({
+      code: 'PROGRAMS_FOREIGN',
+      kind: 'verification',
+    });
+    expect(await description('hello')).toBe('prints hello');
   });
 });
 

@@ -8,7 +8,7 @@ import {
   printDerivation,
   type StorePath,
 } from '@nixtools/nix-formats';
-import { canonicalJson, type Entry, writeSnapshot } from '@nixtools/snapshot';
+import { canonicalJson, type Entry, type ListedPackage, writeSnapshot } from '@nixtools/snapshot';
 
 /** A derivation with a real path: all that a snapshot needs to be a good one. */
 const derivation = (name: string, greeting: string): { path: StorePath; content: Uint8Array } => {
@@ -35,11 +35,12 @@ const derivation = (name: string, greeting: string): { path: StorePath; content:
   return { path: drvPathOf({ name, drv, content }), content };
 };
 
-/** Makes a snapshot folder of packages `name -> what they print`, without Nix. */
+/** Makes a snapshot folder of packages `name -> what they print`, without Nix; with their files, if any are given. */
 export const makeSnapshot = async (
   folder: string,
   out: string,
   packages: Readonly<Record<string, string>>,
+  listed?: readonly ListedPackage[],
 ): Promise<void> => {
   const stage = join(folder, 'stage');
   await mkdir(stage);
@@ -66,7 +67,13 @@ export const makeSnapshot = async (
     .sort((a, b) => (a.attr < b.attr ? -1 : 1))
     .map((entry) => `${canonicalJson(entry)}\n`);
   await writeFile(join(stage, 'entries.jsonl'), lines.join(''));
+  if (listed !== undefined)
+    await writeFile(join(stage, 'programs.jsonl'), listed.map((each) => `${canonicalJson(each)}\n`).join(''));
+  const count = listed?.length ?? 0;
   await writeSnapshot({
+    ...(listed === undefined
+      ? {}
+      : { listings: { outputs: count, listed: count, missing: 0, refused: 0, unknown: 0 } }),
     stage,
     out,
     system: 'x86_64-linux',

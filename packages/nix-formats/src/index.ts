@@ -36,12 +36,23 @@ export { parseBase16, printBase16 } from './hash/base16.ts';
 export { parseBase32, printBase32 } from './hash/base32.ts';
 export { parseBase64, printBase64 } from './hash/base64.ts';
 export { type Hash, type HashEncoding, parseHash, printDigest, printHash } from './hash/hash.ts';
+export {
+  type NamedKey,
+  parsePublicKey,
+  parseSecretKey,
+  parseSignature,
+  printNamedKey,
+} from './key/named-key.ts';
+export { type Followed, type FollowOptions, followListing } from './listing/follow.ts';
+export type { ListingDirectory, ListingFile, ListingNode, ListingSymlink } from './listing/listing.ts';
+export { parseListing } from './listing/parse.ts';
 export { parseAttrPath, printAttrName, printAttrPath, printNixString } from './name/attr-path.ts';
 export { type DrvName, parseDrvName } from './name/drv-name.ts';
 export { compareVersions, versionParts } from './name/version.ts';
 export type { NarDirectory, NarFile, NarNode, NarSymlink } from './nar/node.ts';
 export { type NarEntry, narEntries, parseNar } from './nar/read.ts';
 export { narFromFile, narFromTree, writeNar } from './nar/write.ts';
+export { narInfoFingerprint } from './narinfo/fingerprint.ts';
 export { type NarInfo, type NarInfoOptions, narInfoOf } from './narinfo/narinfo.ts';
 export { parseNarInfo } from './narinfo/parse.ts';
 export { printNarInfo } from './narinfo/print.ts';

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
-import { canonicalJson } from './canonical-json.ts';
 import { isFailed } from './entry.ts';
+import { lineOrder } from './line-order.ts';
 import { readEntryLines } from './read-entries.ts';
 
 export interface EntriesSummary {
@@ -15,15 +14,6 @@ export interface EntriesSummary {
   readonly rootDigest: string;
 }
 
-const disorder = (place: string, message: string): NixtoolsError =>
-  new NixtoolsError({
-    code: 'ENTRIES_DISORDER',
-    kind: 'verification',
-    message,
-    place,
-    hint: 'make the snapshot again, or take an undamaged copy',
-  });
-
 /**
  * Reads a file of entries to its end.
  *
@@ -33,13 +23,9 @@ const disorder = (place: string, message: string): NixtoolsError =>
 export const summarizeEntries = async (file: string): Promise<EntriesSummary> => {
   const roots = createHash('sha256');
   let [entries, errors, number] = [0, 0, 0];
-  let before: string | undefined;
+  const check = lineOrder();
   for await (const { line, entry } of readEntryLines(file)) {
-    const place = `${basename(file)}:${++number}`;
-    if (before !== undefined && compareUtf8(before, entry.attr) >= 0)
-      throw disorder(place, `"${entry.attr}" does not come after "${before}"`);
-    if (canonicalJson(entry) !== line) throw disorder(place, 'the line is not in its canonical form');
-    before = entry.attr;
+    check({ line, value: entry, place: `${basename(file)}:${++number}` });
     if (isFailed(entry)) errors++;
     else {
       entries++;

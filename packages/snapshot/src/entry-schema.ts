@@ -7,7 +7,8 @@ const refusal = z.strictObject({
   message: z.string(),
 });
 
-const packageEntry = z.strictObject({
+/** The form of a package's entry. */
+export const packageEntry = z.strictObject({
   attr: z.string().min(1),
   drvPath: z.string().startsWith('/').endsWith('.drv'),
   outputs: z.record(z.string(), z.string().startsWith('/').nullable()),
@@ -21,7 +22,8 @@ const packageEntry = z.strictObject({
   refused: refusal.exactOptional(),
 });
 
-const failedEntry = z.strictObject({
+/** The form of a failed attribute's entry. */
+export const failedEntry = z.strictObject({
   attr: z.string().min(1),
   error: z.strictObject({
     kind: z.enum([

@@ -15,7 +15,14 @@ const manifestSchema = z.object({
   evaluator: z.string(),
   tree: z.strictObject({ path: z.string().startsWith('/'), inDerivations: count }).optional(),
   counts: z.strictObject({ names: count, entries: count, errors: count, skipped: count }),
-  files: z.strictObject({ 'entries.jsonl': file, 'drvs.pack': file }),
+  listings: z
+    .strictObject({ outputs: count, listed: count, missing: count, refused: count, unknown: count })
+    .exactOptional(),
+  files: z.strictObject({
+    'entries.jsonl': file,
+    'drvs.pack': file,
+    'programs.jsonl': file.exactOptional(),
+  }),
   rootDigest: z.string().regex(/^[0-9a-f]{64}$/),
 });
 

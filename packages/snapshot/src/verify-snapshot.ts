@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { NixtoolsError } from '@nixtools/nix-formats';
+import { checkPrograms } from './check-programs.ts';
 import { summarizeEntries } from './entries-summary.ts';
-import { fileDigest } from './file-digest.ts';
+import { type FileDigest, fileDigest } from './file-digest.ts';
 import { openSnapshot, type SnapshotFile, type SnapshotManifest } from './manifest.ts';
-import { entriesName, packName } from './names.ts';
+import { entriesName, packName, programsName } from './names.ts';
 
 const mismatch = (place: string, message: string): NixtoolsError =>
   new NixtoolsError({
@@ -14,13 +15,8 @@ const mismatch = (place: string, message: string): NixtoolsError =>
     hint: 'the snapshot is damaged or incomplete: make it again, or take an undamaged copy',
   });
 
-const verifyFile = async (
-  snapshot: string,
-  name: SnapshotFile,
-  manifest: SnapshotManifest,
-): Promise<void> => {
+const verifyFile = async (snapshot: string, name: SnapshotFile, expected: FileDigest): Promise<void> => {
   const place = join(snapshot, name);
-  const expected = manifest.files[name];
   const found = await fileDigest(place).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw mismatch(place, `${name} is missing`);
     throw error;
@@ -31,18 +27,32 @@ const verifyFile = async (
     throw mismatch(place, `${name} has another content than the manifest says`);
 };
 
+/** The optional part: there with its counts, or not at all. */
+const verifyPrograms = async (snapshot: string, { files, listings }: SnapshotManifest): Promise<void> => {
+  const expected = files[programsName];
+  if ((expected === undefined) !== (listings === undefined))
+    throw mismatch(snapshot, `${programsName} and the manifest's counts of listings belong together`);
+  if (expected === undefined || listings === undefined) return;
+  const { outputs, listed, missing, refused, unknown } = listings;
+  if (outputs !== listed + missing + refused + unknown)
+    throw mismatch(snapshot, "its manifest's counts of listings do not add up");
+  await verifyFile(snapshot, programsName, expected);
+  await checkPrograms(join(snapshot, programsName));
+};
+
 /**
  * Checks a snapshot against its own manifest: checksums, order and form of the entries, counts, root digest. What
  * `drvs.pack` holds is checked by `@nixtools/drv-closure`.
  *
- * @throws {NixtoolsError} `SNAPSHOT_MISMATCH`, `ENTRIES_DISORDER`, `ENTRY_INVALID` (verification), those of `openSnapshot`
+ * @throws {NixtoolsError} `SNAPSHOT_MISMATCH`, `ENTRIES_DISORDER`, `ENTRY_INVALID`, `PROGRAMS_INVALID` (verification),
+ *   those of `openSnapshot`
  * @example const manifest = await verifySnapshot('./snapshot');
  */
 export const verifySnapshot = async (snapshot: string): Promise<SnapshotManifest> => {
   const manifest = await openSnapshot(snapshot);
-  await verifyFile(snapshot, entriesName, manifest);
-  await verifyFile(snapshot, packName, manifest);
-  const { counts, rootDigest } = manifest;
+  const { counts, files, rootDigest } = manifest;
+  await verifyFile(snapshot, entriesName, files[entriesName]);
+  await verifyFile(snapshot, packName, files[packName]);
   const found = await summarizeEntries(join(snapshot, entriesName));
   if (found.entries !== counts.entries || found.errors !== counts.errors)
     throw mismatch(
@@ -52,5 +62,6 @@ export const verifySnapshot = async (snapshot: string): Promise<SnapshotManifest
   if (counts.names !== counts.entries + counts.errors + counts.skipped)
     throw mismatch(snapshot, "its manifest's counts do not add up");
   if (found.rootDigest !== rootDigest) throw mismatch(snapshot, 'the root digest is another one');
+  await verifyPrograms(snapshot, manifest);
   return manifest;
 };

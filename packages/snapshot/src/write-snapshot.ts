@@ -2,13 +2,18 @@ import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceFolder, tryLock, writeFileDurable } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
+import { checkPrograms } from './check-programs.ts';
 import { summarizeEntries } from './entries-summary.ts';
 import { fileDigest } from './file-digest.ts';
+import type { ListingCounts } from './listed-package.ts';
 import type { SnapshotManifest } from './manifest.ts';
-import { entriesName, manifestName, packName } from './names.ts';
+import { entriesName, manifestName, packName, programsName } from './names.ts';
 
 export interface WriteSnapshotOptions {
-  /** A folder on the file system of `out` that holds `entries.jsonl` and `drvs.pack`, and nothing else; it becomes the snapshot. */
+  /**
+   * A folder on the file system of `out` that holds `entries.jsonl`, `drvs.pack`, with `listings` also
+   * `programs.jsonl`, and nothing else; it becomes the snapshot.
+   */
   readonly stage: string;
   readonly out: string;
   readonly system: string;
@@ -18,11 +23,15 @@ export interface WriteSnapshotOptions {
   readonly tree?: SnapshotManifest['tree'];
   /** Names that are no packages and did not fail. */
   readonly skipped: number;
+  /** What became of the listings that `programs.jsonl` was made from. */
+  readonly listings?: ListingCounts;
 }
+
+const snapshotNames: readonly string[] = [manifestName, entriesName, packName, programsName];
 
 /** With a manifest, and nothing that is not a snapshot's: replacing it must not cost the user a file of another kind. */
 const isSnapshot = (names: readonly string[]): boolean =>
-  names.includes(manifestName) && names.every((name) => [manifestName, entriesName, packName].includes(name));
+  names.includes(manifestName) && names.every((name) => snapshotNames.includes(name));
 
 /**
  * Refuses a place where something else is: only a snapshot, an empty folder or nothing may be replaced. Worth asking
@@ -71,12 +80,13 @@ export const reserveSnapshotPlace = async (out: string): Promise<() => Promise<v
 /**
  * Writes the manifest and gives the finished folder its name; an older snapshot there is replaced as a whole.
  *
- * @throws {NixtoolsError} `OUT_NOT_A_SNAPSHOT` (refused), `ENTRIES_DISORDER`, `ENTRY_INVALID` (verification)
+ * @throws {NixtoolsError} `OUT_NOT_A_SNAPSHOT` (refused), `ENTRIES_DISORDER`, `ENTRY_INVALID`, `PROGRAMS_INVALID` (verification)
  */
 export const writeSnapshot = async (options: WriteSnapshotOptions): Promise<SnapshotManifest> => {
-  const { stage, out, system, storeDir, evaluator, tree, skipped } = options;
+  const { stage, out, system, storeDir, evaluator, tree, skipped, listings } = options;
   await requireSnapshotPlace(out);
   const { entries, errors, rootDigest } = await summarizeEntries(join(stage, entriesName));
+  if (listings !== undefined) await checkPrograms(join(stage, programsName));
   const manifest: SnapshotManifest = {
     version: 1,
     system,
@@ -84,9 +94,11 @@ export const writeSnapshot = async (options: WriteSnapshotOptions): Promise<Snap
     evaluator,
     ...(tree === undefined ? {} : { tree }),
     counts: { names: entries + errors + skipped, entries, errors, skipped },
+    ...(listings === undefined ? {} : { listings }),
     files: {
       [entriesName]: await fileDigest(join(stage, entriesName)),
       [packName]: await fileDigest(join(stage, packName)),
+      ...(listings === undefined ? {} : { [programsName]: await fileDigest(join(stage, programsName)) }),
     },
     rootDigest,
   };

@@ -4,7 +4,7 @@ const groups: readonly (readonly [title: string, prefixes: readonly string[]])[]
   ['Find', ['search', 'show', 'drv']],
   ['Install', ['realise', 'install', 'remove', 'list', 'generations', 'rollback']],
   ['Channels', ['channel add', 'channel list', 'channel update', 'channel remove', 'channel rollback']],
-  ['Make a snapshot', ['index']],
+  ['Make a snapshot, and publish it', ['index', 'publish', 'serve']],
 ];
 
 const commandLines = (commands: readonly Command[]): readonly string[] => {

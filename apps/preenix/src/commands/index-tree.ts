@@ -84,6 +84,13 @@ export const indexTree = defineCommand({
       describe: "take nix-eval-jobs' JSON Lines instead of evaluating",
       placeholder: 'FILE',
     },
+    listings: {
+      type: 'string',
+      describe:
+        'take the files of packages from this binary cache (a folder or URL), or from "store", the store of this machine',
+      placeholder: 'CACHE',
+      multiple: true,
+    },
     json: { type: 'boolean', describe: 'print a summary as JSON' },
   },
   examples: [
@@ -93,10 +100,15 @@ export const indexTree = defineCommand({
       'preenix index --from-eval-jobs jobs.jsonl -o ./snapshot',
       'evaluated elsewhere; the .drv files are in the store',
     ],
+    [
+      'preenix index ./nixpkgs -o ./snapshot --listings https://cache.nixos.org',
+      'search finds packages by their programs and files, too',
+    ],
   ],
   notes:
     'An attribute that fails to evaluate costs only itself and is recorded with the reason. After a kill the same command ' +
-    'goes on where it was. The same tree gives the same bytes, with any number of workers.',
+    'goes on where it was. The same tree gives the same bytes, with any number of workers. Of several --listings the first that ' +
+    'knows an output answers for it; what none knows is counted.',
   run: async ({ positionals: [tree], options }, io) => {
     const meaningless = evaluationOptions.find((name) => options[name] !== undefined);
     if (options['from-eval-jobs'] !== undefined && meaningless !== undefined)
@@ -128,6 +140,7 @@ export const indexTree = defineCommand({
           return { name, text };
         }),
       ],
+      listings: options.listings ?? [],
     });
     io.err(describeSnapshot(made, io));
     if (options.json) io.out(printJson(made.manifest));

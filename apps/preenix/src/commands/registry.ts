@@ -18,5 +18,7 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map(
     'channel remove': async () => (await import('./channel-remove.ts')).channelRemove,
     'channel rollback': async () => (await import('./channel-rollback.ts')).channelRollback,
     index: async () => (await import('./index-tree.ts')).indexTree,
+    publish: async () => (await import('./publish.ts')).publish,
+    serve: async () => (await import('./serve.ts')).serve,
   }),
 );

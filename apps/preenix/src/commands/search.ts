@@ -1,15 +1,26 @@
-import { openChannels, stateFolderOf } from '@nixtools/channel/open';
+import { NixtoolsError } from '@nixtools/nix-formats';
 import { defineCommand } from '../cli/command.ts';
 import { exitCode } from '../cli/exit-code.ts';
+import { usageError } from '../cli/usage-error.ts';
+import { openUserChannels } from '../open-user-channels.ts';
 import { printJson } from '../output/json.ts';
 import { plural } from '../output/plural.ts';
 import { renderHit } from '../output/search-hit.ts';
 import { styleOut } from '../output/style.ts';
 import { searchChannels } from '../search-channels.ts';
 
+/** Finding nothing where nothing could be found would be a wrong answer. */
+const noListings = (): NixtoolsError =>
+  new NixtoolsError({
+    code: 'NO_LISTINGS',
+    kind: 'environment',
+    message: 'nothing is known of the files of packages',
+    hint: 'use a channel whose snapshot was made with "preenix index --listings CACHE"',
+  });
+
 export const search = defineCommand({
   name: 'search',
-  summary: 'find packages by attribute, name, program or description',
+  summary: 'find packages by attribute, name, program, file or description',
   positionals: [{ name: 'TERMS', describe: 'all of them must match', variadic: true }],
   options: {
     json: { type: 'boolean', describe: 'print JSON' },
@@ -20,6 +31,8 @@ export const search = defineCommand({
       placeholder: 'N',
       alias: 'n',
     },
+    program: { type: 'boolean', describe: 'the terms are names of programs: who has this command?' },
+    file: { type: 'boolean', describe: 'the terms are files, or ends of their paths: who has zlib.h?' },
     channel: { type: 'string', describe: 'look only in this channel', placeholder: 'NAME' },
     license: {
       type: 'string',
@@ -36,20 +49,30 @@ export const search = defineCommand({
   examples: [
     ['preenix search firefox', 'the exact name comes first'],
     ['preenix search pdf viewer', 'both words must match'],
+    ['preenix search --program convert', 'the packages with this command'],
+    ['preenix search include/zlib.h', 'the packages with this file'],
     ['preenix search numpy --json | jq .hits[0].attr', 'for a script'],
   ],
   notes:
+    'Files, and programs other than those that packages call their main one, are found where the snapshot was made with --listings. ' +
     'Typos are forgiven where nothing matches as typed. Attributes that failed to evaluate are found too, and say why. ' +
     'Exit code 1 when nothing is found.',
   run: async ({ positionals, options }, io) => {
     const { limit = 25, channel, license, maintainer, set } = options;
+    if (options.program && options.file)
+      throw usageError('search: --program and --file exclude each other', 'programs are files: give --file');
+    const only = options.program ? 'program' : options.file ? 'file' : undefined;
     const filter = {
       ...(license === undefined ? {} : { license }),
       ...(maintainer === undefined ? {} : { maintainer }),
       ...(set === undefined ? {} : { set }),
     };
-    const channels = openChannels(stateFolderOf(io.env), channel);
-    const { hits, total, corrected } = await searchChannels(channels, positionals, { limit, filter });
+    const channels = openUserChannels(channel, io);
+    const { hits, total, corrected, listed } = await searchChannels(channels, positionals, {
+      ...{ limit, filter },
+      ...(only === undefined ? {} : { only }),
+    });
+    if (only === 'file' && listed === 0) throw noListings();
     if (options.json) io.out(printJson({ version: 1, total, corrected, hits }));
     else {
       const style = styleOut(io);

@@ -1,11 +1,39 @@
+import type { GatheredPrograms } from '@nixtools/listings';
 import type { Io } from '../cli/io.ts';
 import type { MadeSnapshot } from '../make-snapshot.ts';
 import { plural } from './plural.ts';
+import { printable } from './printable.ts';
 import { formatSize } from './size.ts';
 import { styleErr } from './style.ts';
 
+/** Bad listings that are named; the others are counted. */
+const shownRefused = 5;
+
+const describePrograms = (
+  gathered: GatheredPrograms,
+  yellow: (text: string) => string,
+): readonly string[] => {
+  const { counts, packages, programs, files, more, refused } = gathered;
+  const { outputs, listed, missing, unknown } = counts;
+  return [
+    `${plural(outputs, 'output')} = ${listed} listed + ${missing} without listing + ${counts.refused} with a bad one + ${unknown} without path`,
+    `  ${plural(programs, 'program')} and ${plural(files, 'file')} of ${plural(packages, 'package')}${more > 0 ? `, ${more.toLocaleString('en-US')} more left out` : ''}`,
+    ...refused
+      .slice(0, shownRefused)
+      .map(({ path, code, message }) =>
+        yellow(`warning: a bad listing of ${path}: ${printable(message)} (${code})`),
+      ),
+    ...(refused.length > shownRefused
+      ? [yellow(`warning: and ${plural(refused.length - shownRefused, 'more bad listing')}`)]
+      : []),
+  ];
+};
+
 /** What an index run did, in a few lines; the numbers of the first one add up. */
-export const describeSnapshot = ({ out, manifest, evaluation, pack }: MadeSnapshot, io: Io): string => {
+export const describeSnapshot = (
+  { out, manifest, evaluation, pack, programs }: MadeSnapshot,
+  io: Io,
+): string => {
   const { yellow } = styleErr(io);
   const { counts, tree } = manifest;
   const details = (by: Readonly<Record<string, number>>): string =>
@@ -18,6 +46,7 @@ export const describeSnapshot = ({ out, manifest, evaluation, pack }: MadeSnapsh
     ...(counts.errors > 0 ? [`  errors: ${details(evaluation.counts.errorsByKind)}`] : []),
     ...(counts.skipped > 0 ? [`  skipped: ${details(evaluation.counts.skippedByReason)}`] : []),
     `${plural(pack.drvs, 'derivation')} and ${plural(pack.sources, 'source')}, ${formatSize(pack.bytes)} packed into ${formatSize(pack.packedBytes)}`,
+    ...(programs === undefined ? [] : describePrograms(programs, yellow)),
     ...(tree !== undefined && tree.inDerivations > 0
       ? [
           yellow(

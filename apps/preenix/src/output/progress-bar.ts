@@ -1,4 +1,5 @@
 import { colorsErr, type Io } from '../cli/io.ts';
+import { formatSize } from './size.ts';
 
 export interface Progress {
   readonly done: number;
@@ -15,12 +16,17 @@ const clock = (seconds: number): string => {
 /**
  * A bar with rate and remaining time on stderr, ten times a second at most; silent when stderr is no terminal.
  *
+ * @param unit what is counted: `bytes` are shown as sizes
  * @param now milliseconds, for tests
  */
 export const progressBar = (io: Io, unit: string, now: () => number = Date.now) => {
   const start = now();
   let drawn = Number.NEGATIVE_INFINITY;
   const erase = '\r\u001b[K';
+  const shown = (done: number, total: number, rate: number): string =>
+    unit === 'bytes'
+      ? `${formatSize(done)} of ${formatSize(total)}  ${formatSize(Math.round(rate))}/s`
+      : `${done}/${total} ${unit}  ${rate.toFixed(0)}/s`;
   const draw = ({ done, total, label }: Progress): void => {
     const time = now();
     if (!io.terminal.err || time - drawn < 100) return;
@@ -34,10 +40,7 @@ export const progressBar = (io: Io, unit: string, now: () => number = Date.now) 
       : '#'.repeat(filled) + '.'.repeat(24 - filled);
     const rest = rate > 0 ? clock((total - done) / rate) : '-:--';
     io.err(
-      `${erase}${bar} ${done}/${total} ${unit}  ${rate.toFixed(0)}/s  ${rest} left  ${label}`.slice(
-        0,
-        io.terminal.columns + 4,
-      ),
+      `${erase}${bar} ${shown(done, total, rate)}  ${rest} left  ${label}`.slice(0, io.terminal.columns + 4),
     );
   };
   const clear = (): void => {

@@ -10,7 +10,15 @@ const twinsOf = (twins: readonly string[]): string => {
   return `also ${twins.slice(0, shownTwins).join(', ')}${rest}`;
 };
 
-/** One hit as two or three lines: what to type and its version, what it is, and what else to know. */
+/** What of the package was asked for that its name does not show. */
+const hasOf = ({ match }: ChannelHit): string => {
+  const has = match.flatMap(({ field, text }) =>
+    field === 'program' || field === 'file' ? [`the ${field} ${text}`] : [],
+  );
+  return has.length === 0 ? '' : `has ${[...new Set(has)].join(', ')}`;
+};
+
+/** One hit as two lines or more: what to type and its version, what it is, and what else to know. */
 export const renderHit = (hit: ChannelHit, { bold, dim, red, yellow }: Style): string => {
   const lines =
     'error' in hit
@@ -22,6 +30,6 @@ export const renderHit = (hit: ChannelHit, { bold, dim, red, yellow }: Style): s
           `${bold(printable(hit.attr))} ${printable(hit.version)}${hit.refused ? ` ${yellow(`(${hit.refused.reasons.join(', ')})`)}` : ''}`,
           ...(hit.description === '' ? [] : [`  ${printable(hit.description)}`]),
         ];
-  const twins = twinsOf(hit.twins);
-  return `${[...lines, ...(twins === '' ? [] : [dim(`  ${printable(twins)}`)])].join('\n')}\n`;
+  const more = [hasOf(hit), twinsOf(hit.twins)].filter((text) => text !== '');
+  return `${[...lines, ...more.map((text) => dim(`  ${printable(text)}`))].join('\n')}\n`;
 };

@@ -1,5 +1,5 @@
 import { compareUtf8 } from '@nixtools/nix-formats';
-import type { Entry } from '@nixtools/snapshot';
+import type { Entry, ListedPackage } from '@nixtools/snapshot';
 import { field, fullName } from '../format/fields.ts';
 import { attrsPerBlock, type Block, formatVersion, type Root, recordsPerBlock } from '../format/layout.ts';
 import { popularityOf, type RankRow } from '../format/rank-row.ts';
@@ -8,6 +8,7 @@ import { dictionaryBlocks } from './dictionary-blocks.ts';
 import { DictionaryBuilder } from './dictionary-builder.ts';
 import { entryTerms, storePaths } from './entry-terms.ts';
 import { FamilyBuilder } from './family-builder.ts';
+import { FileDictionary } from './file-dictionary.ts';
 import { ListBlocks } from './list-blocks.ts';
 import { PathDictionary } from './path-dictionary.ts';
 import { rankBlocks } from './rank-blocks.ts';
@@ -24,6 +25,8 @@ export class CatalogBuilder {
   readonly #word = new DictionaryBuilder();
   readonly #path = new PathDictionary();
   readonly #facet = new DictionaryBuilder();
+  readonly #program = new DictionaryBuilder();
+  readonly #file = new FileDictionary();
   readonly #wholeNames = new Set<string>();
   readonly #families = new FamilyBuilder();
   readonly #attrs = new ListBlocks<string>('attr', attrsPerBlock, json);
@@ -32,12 +35,13 @@ export class CatalogBuilder {
   readonly #firstAttrs: string[] = [];
   readonly #rows: Omit<RankRow, 'family'>[] = [];
   #failed = 0;
+  #listed = 0;
 
   constructor(dependents: ReadonlyMap<string, number>) {
     this.#dependents = dependents;
   }
 
-  *add(entry: Entry): Generator<Block> {
+  *add(entry: Entry, listed?: ListedPackage): Generator<Block> {
     const id = this.#rows.length;
     const summary = summaryOf(entry);
     const terms = entryTerms(entry, summary);
@@ -45,6 +49,7 @@ export class CatalogBuilder {
     addAll(this.#word, terms.word, id);
     if (!('error' in entry)) for (const path of storePaths(entry)) this.#path.add(path, id);
     addAll(this.#facet, terms.facet, id);
+    if (listed !== undefined) this.#list(listed, id);
     for (const [term, bits] of terms.name) {
       if ((bits & fullName) !== 0 && (bits & field.variant) === 0) this.#wholeNames.add(term);
     }
@@ -66,6 +71,10 @@ export class CatalogBuilder {
     yield* dictionaryBlocks('word', this.#word.entries());
     yield* dictionaryBlocks('path', this.#path.entries());
     yield* dictionaryBlocks('facet', this.#facet.entries());
+    if (this.#listed > 0) {
+      yield* dictionaryBlocks('program', this.#program.entries());
+      yield* dictionaryBlocks('file', this.#file.entries());
+    }
     const names = yield* spellingBlocks('name', [...this.#wholeNames].sort(compareUtf8));
     const words = yield* spellingBlocks('word', this.#word.terms());
     const families = this.#families.families();
@@ -74,9 +83,16 @@ export class CatalogBuilder {
       format: formatVersion,
       entries: this.#rows.length,
       failed: this.#failed,
+      ...(this.#listed > 0 ? { listed: this.#listed } : {}),
       spellings: { name: names, word: words },
     };
     yield { key: 'root', bytes: json(root) };
+  }
+
+  #list({ programs, files }: ListedPackage, id: number): void {
+    for (const program of programs) this.#program.add(program, id, 0);
+    for (const file of files) this.#file.add(file, id);
+    this.#listed++;
   }
 
   #row(id: number): Omit<RankRow, 'family'> {

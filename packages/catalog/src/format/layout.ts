@@ -18,6 +18,8 @@ export interface Root {
   readonly entries: number;
   /** How many of them failed to evaluate. */
   readonly failed: number;
+  /** How many have known programs or files; without any there are no dictionaries `program` and `file`. */
+  readonly listed?: number;
   /** For which lengths N there are blocks `spelling-name/N` and `spelling-word/N`, ascending. */
   readonly spellings: { readonly name: readonly number[]; readonly word: readonly number[] };
 }
@@ -26,9 +28,10 @@ export interface Root {
  * - `name`: attributes, pnames, programs and their words -> ids, with bits of `field`.
  * - `word`: words of descriptions -> ids, with the word's position.
  * - `path`: first characters of the hash of each .drv and output path -> ids.
+ * - `program`, `file`: what is in `bin` -> ids, and other files, as `fileKey` writes them -> ids; both only where they are known.
  * - `facet`: `license:mit`, `maintainer:...`, `set:...`, `system:...` -> ids.
  */
-export type Dictionary = 'name' | 'word' | 'path' | 'facet';
+export type Dictionary = 'name' | 'word' | 'path' | 'facet' | 'program' | 'file';
 
 /** A dictionary block is cut when it reaches this many bytes: with its checksum it fills one 4 KiB page. */
 export const dictionaryBlockBytes = 3900;

@@ -1,5 +1,5 @@
 import { compareUtf8 } from '@nixtools/nix-formats';
-import type { Dictionary } from '../format/layout.ts';
+import type { Dictionary, Root } from '../format/layout.ts';
 import { findTerms, type Term } from '../format/terms.ts';
 import type { BlockStore } from './block-store.ts';
 import { blockThatMayHold, type Directory, directoryReader } from './directory.ts';
@@ -9,8 +9,10 @@ const encoder = new TextEncoder();
 const nothing = new Uint8Array(0);
 
 /** Answers all requests with one round trip for directories not yet known and one for blocks. */
-export function readDictionaries(store: BlockStore): IndexReader['terms'] {
-  const directoryOf = directoryReader(store);
+export function readDictionaries(store: BlockStore, { listed = 0 }: Root): IndexReader['terms'] {
+  const read = directoryReader(store);
+  const directoryOf = async (name: Dictionary): Promise<Directory> =>
+    listed === 0 && isOfListed(name) ? [] : read(name);
   return async (requests) => {
     const names = [...new Set(requests.map((request) => request.dictionary))];
     const directories = new Map<Dictionary, Directory>();
@@ -22,6 +24,9 @@ export function readDictionaries(store: BlockStore): IndexReader['terms'] {
     return requests.map((request, i) => matchingTerms(request, spans[i] ?? [], byKey));
   };
 }
+
+/** What a catalog without listings does not have. */
+const isOfListed = (name: Dictionary): boolean => name === 'program' || name === 'file';
 
 function keysFor({ dictionary, text, how }: TermRequest, directory: Directory): readonly string[] {
   const keys: string[] = [];

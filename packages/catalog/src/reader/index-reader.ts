@@ -55,6 +55,8 @@ export interface AttrId {
 export interface IndexReader {
   /** How many entries there are. */
   readonly size: number;
+  /** Of how many the programs and files are known. */
+  readonly listed: number;
   /** For each request its terms, sorted. */
   terms(requests: readonly TermRequest[]): Promise<readonly (readonly Term[])[]>;
   /** All whole names, or all words of descriptions, whose length is in a range; shortest first. */

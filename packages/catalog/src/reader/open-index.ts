@@ -22,7 +22,8 @@ export async function openIndex(store: BlockStore): Promise<IndexReader> {
   const root = await readRoot(store);
   return {
     size: root.entries,
-    terms: readDictionaries(store),
+    listed: root.listed ?? 0,
+    terms: readDictionaries(store, root),
     spellings: async ({ dictionary, shortest, longest }) => {
       const lengths = root.spellings[dictionary].filter((length) => length >= shortest && length <= longest);
       const keys = lengths.map((length) => `spelling-${dictionary}/${length}`);
@@ -60,6 +61,7 @@ const isRecord = (value: unknown): value is JsonRecord => typeof value === 'obje
 const isRoot = (value: object): value is Root =>
   'entries' in value &&
   typeof value.entries === 'number' &&
+  (!('listed' in value) || typeof value.listed === 'number') &&
   'spellings' in value &&
   isRecord(value.spellings) &&
   Array.isArray(value.spellings['name']) &&

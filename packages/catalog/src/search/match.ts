@@ -1,7 +1,7 @@
 import type { Term } from '../format/terms.ts';
 
 /** Where a term was found. */
-export type MatchField = 'attr' | 'pname' | 'program' | 'set' | 'description';
+export type MatchField = 'attr' | 'pname' | 'program' | 'file' | 'set' | 'description';
 
 /** How a term was found: the whole field, its beginning, a word of it, a part of a word, or nearly. */
 export type MatchKind = 'exact' | 'prefix' | 'word' | 'part' | 'typo';
@@ -12,7 +12,7 @@ export interface Match {
   readonly term: string;
   readonly field: MatchField;
   readonly kind: MatchKind;
-  /** The indexed word that was met, folded: `editor` for the term `editing`. */
+  /** The indexed word that was met, folded: `editor` for the term `editing`. Files and listed programs are not folded. */
   readonly text: string;
 }
 

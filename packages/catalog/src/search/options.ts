@@ -21,6 +21,8 @@ export interface SearchOptions {
   /** Skip this many hits, 0 by default. */
   readonly offset?: number;
   readonly filter?: SearchFilter;
+  /** Look at nothing but names of programs, or at nothing but files, programs being some. Nothing is corrected then. */
+  readonly only?: 'program' | 'file';
 }
 
 export const defaultLimit = 25;

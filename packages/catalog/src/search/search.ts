@@ -9,11 +9,11 @@ import { defaultLimit, type SearchOptions } from './options.ts';
 import { parseQuery, type QueryTerm, subTerms } from './query.ts';
 import { type Ranked, rank } from './rank.ts';
 import { relaxed } from './relaxed.ts';
-import { strictMatches } from './strict-matches.ts';
+import { listedMatches, strictMatches } from './strict-matches.ts';
 
 /**
  * Searches for the entries that match every term, best first: exact attribute, exact pname, program,
- * beginning of a name, word of a name, part of a name, word of the description. Only when nothing matches
+ * beginning of a name, file, word of a name, part of a name, word of the description. Only when nothing matches
  * as it was typed, typos are forgiven: one in a term of four letters, two in one of eight.
  *
  * @param texts terms, or phrases that are split at blanks
@@ -24,17 +24,27 @@ import { strictMatches } from './strict-matches.ts';
 export async function search(
   reader: IndexReader,
   texts: readonly string[],
-  { limit = defaultLimit, offset = 0, filter = {} }: SearchOptions = {},
+  { limit = defaultLimit, offset = 0, filter = {}, only }: SearchOptions = {},
 ): Promise<SearchResult> {
   const typed = parseQuery(texts);
   if (typed.length === 0) return { hits: [], total: 0, corrected: false };
   const allowed = await facetIds(reader, filter);
-  const strict = await strictly(reader, typed);
-  const corrected = strict.candidates.length === 0;
-  const candidates = corrected ? await loosely(reader, strict) : strict.candidates;
+  const { candidates, corrected } =
+    only === undefined
+      ? await asTypedOrCorrected(reader, typed)
+      : { candidates: intersect(await listedMatches(reader, typed, only)), corrected: false };
   const rowOf = await reader.ranks(candidates.map(({ id }) => id));
   const { ranked, total } = rank(narrow(candidates, filter, { allowed, rowOf }), rowOf, offset + limit);
   return { hits: await toHits(reader, ranked.slice(offset)), total, corrected: corrected && total > 0 };
+}
+
+async function asTypedOrCorrected(
+  reader: IndexReader,
+  typed: readonly QueryTerm[],
+): Promise<{ readonly candidates: readonly Candidate[]; readonly corrected: boolean }> {
+  const strict = await strictly(reader, typed);
+  const corrected = strict.candidates.length === 0;
+  return { candidates: corrected ? await loosely(reader, strict) : strict.candidates, corrected };
 }
 
 interface Strict {

@@ -1,8 +1,15 @@
-import type { Term } from '../format/terms.ts';
 import type { IndexReader, Spellings, TermRequest } from '../reader/index-reader.ts';
+import { wantedFile } from '../text/wanted-file.ts';
 import { keepBest, type TermMatches } from './match.ts';
+import {
+  type Question,
+  questionsAboutFile,
+  questionsAboutMainProgram,
+  questionsAboutProgram,
+} from './match-listed.ts';
 import { matchNames, matchParts, matchSquashed } from './match-names.ts';
 import { matchWords } from './match-words.ts';
+import type { SearchOptions } from './options.ts';
 import { namesContaining } from './parts.ts';
 import type { QueryTerm } from './query.ts';
 
@@ -25,23 +32,38 @@ export async function strictMatches(
     longest: Number.POSITIVE_INFINITY,
   });
   const questions = terms.map((term) => questionsAbout(term, spellings));
-  // All terms in one round trip.
-  const answers = await reader.terms(questions.flatMap((own) => own.map(({ request }) => request)));
-  let next = 0;
-  const all: TermMatches[] = [];
-  for (const [i, term] of terms.entries()) {
-    const matches: TermMatches = new Map();
-    for (const { match } of questions[i] ?? []) match(matches, term, answers[next++] ?? []);
-    await matchAttrPath(matches, term, reader);
-    all.push(matches);
-  }
+  const all = await answered(reader, terms, questions);
+  for (const [i, term] of terms.entries()) await matchAttrPath(all[i] ?? new Map(), term, reader);
   return all;
 }
 
-/** What to ask the index, and what to do with the answer. */
-interface Question {
-  readonly request: TermRequest;
-  readonly match: (matches: TermMatches, term: QueryTerm, terms: readonly Term[]) => void;
+/** The same for programs or files alone. */
+export const listedMatches = (
+  reader: IndexReader,
+  terms: readonly QueryTerm[],
+  only: NonNullable<SearchOptions['only']>,
+): Promise<readonly TermMatches[]> => {
+  const questions = terms.map((term) => [
+    ...questionsAboutMainProgram(term),
+    ...questionsAboutProgram(term),
+    ...(only === 'file' ? questionsAboutFile(term) : []),
+  ]);
+  return answered(reader, terms, questions);
+};
+
+/** Asks all questions about all terms in one round trip. */
+async function answered(
+  reader: IndexReader,
+  terms: readonly QueryTerm[],
+  questions: readonly (readonly Question[])[],
+): Promise<readonly TermMatches[]> {
+  const answers = await reader.terms(questions.flatMap((own) => own.map(({ request }) => request)));
+  let next = 0;
+  return terms.map((term, i) => {
+    const matches: TermMatches = new Map();
+    for (const { match } of questions[i] ?? []) match(matches, term, answers[next++] ?? []);
+    return matches;
+  });
 }
 
 function questionsAbout(term: QueryTerm, spellings: readonly Spellings[]): readonly Question[] {
@@ -54,6 +76,7 @@ function questionsAbout(term: QueryTerm, spellings: readonly Spellings[]): reado
     request: { dictionary: 'word', text, how },
     match: (matches, _, terms) => matchWords(matches, term, { terms }),
   });
+  const { isFile } = wantedFile(term.typed);
   const inside = folded.length >= minimumPart ? namesContaining(folded, spellings) : [];
   return [
     {
@@ -64,6 +87,10 @@ function questionsAbout(term: QueryTerm, spellings: readonly Spellings[]): reado
     folded.length < 3 ? word(folded, 'exact') : word(stemStart(term), 'prefix'),
     ...synonyms.map((text) => word(text, 'exact')),
     ...inside.map((text) => name(text, matchParts)),
+    ...questionsAboutProgram(term),
+    // Of other terms it is not worth asking: no file that somebody looks for is called so.
+    ...(isFile ? questionsAboutFile(term) : []),
+    ...(isFile ? questionsAboutMainProgram(term) : []),
   ];
 }
 

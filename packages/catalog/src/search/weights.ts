@@ -3,8 +3,13 @@ export interface Weights {
   readonly exactAttr: number;
   /** The whole pname, or the whole last component of a nested attribute. */
   readonly exactName: number;
+  /** The main program, by its own account. */
   readonly program: number;
+  /** Any program, by a listing. */
+  readonly listedProgram: number;
   readonly prefix: number;
+  /** A file's name, or the end of its path. */
+  readonly file: number;
   /** A word of a name. */
   readonly word: number;
   readonly wordPrefix: number;
@@ -25,14 +30,17 @@ export interface Weights {
 
 /**
  * For a query of one term. The steps between the kinds are wider than everything that is added within a
- * kind, so the kinds are strictly ordered: exact attribute > exact pname > program > prefix > word > part >
- * description > typo.
+ * kind, so the kinds are strictly ordered: exact attribute > exact pname > program > prefix > file > word >
+ * part > description > typo. A program by a listing is less than the main one, but more than a prefix: among those who have it,
+ * how much a package is used tells more than how long its name is.
  */
 export const alone: Weights = {
   exactAttr: 7000,
   exactName: 6000,
   program: 5000,
+  listedProgram: 4700,
   prefix: 4000,
+  file: 3600,
   word: 3200,
   wordPrefix: 2600,
   set: 2400,
@@ -54,7 +62,9 @@ export const together: Weights = {
   exactAttr: 2700,
   exactName: 2500,
   program: 2300,
+  listedProgram: 2200,
   prefix: 1200,
+  file: 1200,
   word: 1200,
   wordPrefix: 1150,
   set: 1300,

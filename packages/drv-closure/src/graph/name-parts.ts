@@ -11,8 +11,12 @@ export interface NameParts {
   readonly majorMinor: string;
   /** `2_8_1` of `2.8.1`. */
   readonly underscored: string;
-  /** `281` of `2.8.1`, `2-8-1`… only the first is common enough. */
+  /** `281` of `2.8.1`. */
   readonly undotted: string;
+  /** Without what a package set puts around it: `text` of `haskell-text-ghc7.6.3`, `URI` of `perl-URI`. */
+  readonly stem: string;
+  /** `1.0` of `1.0-profiling`. */
+  readonly core: string;
 }
 
 const archiveEnding = /\.(?:tar\.[a-z0-9]+|tgz|tbz2?|txz|zip|gem|jar|patch|diff|git|nix|deb|rpm|gz|bz2|xz)$/;
@@ -29,5 +33,12 @@ export const namePartsOf = (name: string): NameParts => {
     majorMinor: more.length > 0 ? `${major}.${minor}` : '',
     underscored: version.includes('.') ? version.replaceAll('.', '_') : '',
     undotted: version.includes('.') ? version.replaceAll('.', '') : '',
+    stem: stemOf(pname),
+    core: version.includes('-') ? version.slice(0, version.indexOf('-')) : '',
   };
+};
+
+const stemOf = (pname: string): string => {
+  const stem = pname.replace(/^[^-]+-/, '').replace(/-ghc[0-9.]+$/, '');
+  return stem === pname ? '' : stem;
 };

@@ -46,3 +46,6 @@ export const columnsOf = (shape: Shape): string[] => {
 
 /** A shape as text: what tells it from others. */
 export const shapeKey = (shape: Shape): string => JSON.stringify(shape);
+
+export const isFixed = (shape: Shape | undefined): shape is DerivationShape & { readonly fixed: string } =>
+  shape?.type === 'derivation' && shape.fixed !== undefined;

@@ -23,6 +23,8 @@ export const token = {
   sourceBase16: 0x10,
   sourceBase64: 0x11,
   system: 0x12,
+  stem: 0x13,
+  core: 0x14,
   /** Ends a text in the wire form; never in a template. */
   end: 0x1f,
 } as const;
@@ -55,7 +57,9 @@ export const nameSubstitutions = (parts: NameParts): Substitution[] => [
   ...substitution(parts.name, token.name),
   ...(parts.base === parts.name ? [] : substitution(parts.base, token.base)),
   ...substitution(parts.version, token.version),
+  ...substitution(parts.core, token.core),
   ...substitution(parts.pname, token.pname),
+  ...substitution(parts.stem, token.stem),
   ...substitution(parts.underscored, token.underscored),
   ...substitution(parts.majorMinor, token.majorMinor),
   ...(parts.undotted.length > 2 ? substitution(parts.undotted, token.undotted) : []),
@@ -65,4 +69,55 @@ export const substitute = (text: string, substitutions: readonly Substitution[])
   let result = text;
   for (const [part, code] of substitutions) if (result.includes(part)) result = result.replaceAll(part, code);
   return result;
+};
+
+/** The inverse of `escapeTokens`, for texts without tokens. */
+export const unescapeTokens = (text: string): string =>
+  text.includes('\0') ? text.replace(everyToken, (found) => found.at(-1) ?? '') : text;
+
+/** How many references a template has. */
+export const referenceCount = (template: string): number => {
+  let count = 0;
+  for (let at = template.indexOf(referenceText); at !== -1; at = template.indexOf(referenceText, at + 1)) {
+    if (!isEscaped(template, at)) count++;
+  }
+  return count;
+};
+
+const isEscaped = (template: string, at: number): boolean => {
+  let before = at;
+  while (before > 0 && template[before - 1] === '\0') before--;
+  return (at - before) % 2 === 1;
+};
+
+/** A name that was written with parts of another. */
+export const expandName = (template: string, parts: NameParts): string =>
+  hasTokens(template)
+    ? template.replace(everyToken, (found) => namePart(found.charCodeAt(0), parts))
+    : template;
+
+/** What a token for a part of a name stands for; nothing for others. */
+export const namePart = (code: number, parts: NameParts): string => {
+  switch (code) {
+    case token.name:
+      return parts.name;
+    case token.base:
+      return parts.base;
+    case token.pname:
+      return parts.pname;
+    case token.version:
+      return parts.version;
+    case token.majorMinor:
+      return parts.majorMinor;
+    case token.underscored:
+      return parts.underscored;
+    case token.undotted:
+      return parts.undotted;
+    case token.stem:
+      return parts.stem;
+    case token.core:
+      return parts.core;
+    default:
+      return '';
+  }
 };

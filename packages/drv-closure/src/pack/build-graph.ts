@@ -2,6 +2,7 @@ import {
   type Derivation,
   derivationReferences,
   isDerivationPath,
+  isNixtoolsError,
   NixtoolsError,
   parseDerivation,
   parseStorePath,
@@ -24,6 +25,8 @@ export interface BuildGraphOptions extends ContentSource {
   /** Each once, in the order that the graph keeps. */
   readonly roots: Iterable<StorePath>;
   readonly onObject?: (path: StorePath, bytes: Uint8Array) => void;
+  /** Called for a root that cannot be packed and is left out; without this its error is thrown. */
+  readonly onUnpackable?: ((root: StorePath, error: NixtoolsError) => void) | undefined;
 }
 
 interface Visit {
@@ -49,8 +52,14 @@ export const buildGraph = async (options: BuildGraphOptions): Promise<Graph> => 
   const open: Visit[] = [];
   const nodeOf = (path: StorePath): number => nodes.get(storePathHash(path)) ?? 0;
 
+  /** What cannot be packed, so that its other users need not find out again. */
+  const failed = new Map<string, NixtoolsError>();
+
   const visit = async (path: StorePath): Promise<void> => {
-    if (nodes.has(storePathHash(path))) return;
+    const hash = storePathHash(path);
+    if (nodes.has(hash)) return;
+    const failure = failed.get(hash);
+    if (failure !== undefined) throw failure;
     open.push(await readVisit(ownCopy(path), open.at(-1)?.path, options));
   };
   const finish = (finished: Visit): void => {
@@ -60,18 +69,33 @@ export const buildGraph = async (options: BuildGraphOptions): Promise<Graph> => 
     open.pop();
   };
 
-  const roots: number[] = [];
-  for (const root of options.roots) {
+  const addClosure = async (root: StorePath): Promise<number> => {
     await visit(root);
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
       const reference = top.references[top.next++];
       if (reference === undefined) finish(top);
       else await visit(reference);
     }
-    roots.push(nodeOf(root));
+    return nodeOf(root);
+  };
+
+  const roots: number[] = [];
+  for (const root of options.roots) {
+    try {
+      roots.push(await addClosure(root));
+    } catch (error) {
+      if (!isUnpackable(error) || options.onUnpackable === undefined) throw error;
+      options.onUnpackable(root, error);
+      for (const { path } of open) failed.set(storePathHash(path), error);
+      open.length = 0;
+    }
   }
   return inCanonicalOrder(builder.finish(), roots);
 };
+
+/** What is wrong with one path and not with the store. */
+const isUnpackable = (error: unknown): error is NixtoolsError =>
+  isNixtoolsError(error) && error.kind === 'verification';
 
 /** A path cut out of a derivation's text would keep that whole text in memory. */
 const ownCopy = (path: StorePath): StorePath =>

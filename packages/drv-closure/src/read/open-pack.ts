@@ -1,98 +1,80 @@
-import { NixtoolsError, type StoreObject, type StorePath } from '@nixtools/nix-formats';
-import { referencesOf } from '../format/graph.ts';
-import { DERIVATION_KIND } from '../format/layout.ts';
-import { closureOf } from './closure.ts';
-import { readContents } from './contents.ts';
-import { openPackFile, type PackFile } from './pack-file.ts';
-import { type PackedObjects, packedObject } from './packed-object.ts';
-import { type PackCounts, verifyPack } from './verify.ts';
-
-/** An open `drvs.pack`: its index is in memory, contents are unpacked as they are asked for. */
-export interface DrvPack {
-  readonly storeDir: string;
-  /** How many store paths it holds. */
-  readonly count: number;
-  has(path: StorePath): boolean;
-  /**
-   * The paths that the roots need, themselves included, references first.
-   *
-   * @throws {NixtoolsError} `NOT_PACKED` (not-found) for a root that is not there
-   */
-  closure(roots: Iterable<StorePath>): StorePath[];
-  /**
-   * The objects themselves, references first in whatever order the paths come; each is checked against its path.
-   *
-   * @throws {NixtoolsError} `NOT_PACKED` (not-found), `PACK_CORRUPT` (verification)
-   */
-  objects(paths: Iterable<StorePath>): AsyncGenerator<StoreObject>;
-  /** How many derivations refer directly to each path that any refers to. Looks at the index only. */
-  dependents(): Map<StorePath, number>;
-  /**
-   * Unpacks and checks everything.
-   *
-   * @throws {NixtoolsError} `PACK_CORRUPT` (verification)
-   */
-  verify(): Promise<PackCounts>;
-  close(): Promise<void>;
-}
+import { NixtoolsError, type StorePath } from '@nixtools/nix-formats';
+import type { Graph } from '../graph/graph.ts';
+import { viewOf } from '../graph/graph-view.ts';
+import { inputsFirst, type VerifiedGraph, verifyGraph } from '../render/verify-graph.ts';
+import type { DrvPack } from './drv-pack.ts';
+import { inputNodes } from './input-nodes.ts';
+import { type NodeObjects, nodeObject } from './node-object.ts';
+import { nodePaths } from './node-paths.ts';
+import { readPack } from './read-pack.ts';
 
 /**
- * Opens a pack and reads its end and its index, nothing else.
+ * Opens a `drvs.pack`: reads all of it, and computes and so verifies all paths.
  *
- * @throws {NixtoolsError} `PACK_NOT_FOUND`, `PACK_VERSION` (environment), `PACK_CORRUPT` (verification)
+ * @throws {NixtoolsError} `PACK_NOT_FOUND` (environment), `PACK_CORRUPT` (verification), and others of `readPack`
  * @example
  * const pack = await openPack('snapshot/drvs.pack');
  * for await (const object of pack.objects(pack.closure([drvPath]))) console.log(object.path);
- * await pack.close();
  */
 export const openPack = async (file: string): Promise<DrvPack> => {
-  const packFile = await openPackFile(file);
-  const { graph, paths } = packFile;
-  const objects: PackedObjects = { graph, paths, place: file };
-  const idOf = (path: StorePath): number => {
-    const id = paths.idOf(path);
-    if (id === undefined) throw notPacked(path, file);
-    return id;
+  const graph = await readPack(file);
+  return packOfGraph(graph, await verifyGraph(graph, { place: file }), file);
+};
+
+/** A pack over a verified graph in memory. */
+export const packOfGraph = (graph: Graph, { facts, counts }: VerifiedGraph, place: string): DrvPack => {
+  const view = viewOf(graph);
+  /** Node -> its place in an order in which inputs come first. */
+  const places = new Uint32Array(graph.count);
+  for (const [at, node] of inputsFirst(graph, place).entries()) places[node] = at;
+  const nodes = new Map<string, number>();
+  for (let node = 0; node < graph.count; node++) nodes.set(facts.hash(node), node);
+  const paths = nodePaths(view, facts, (hash) => nodes.get(hash));
+  const { pathOf } = paths;
+  const objects: NodeObjects = { view, paths: facts, nodes: paths, place };
+  const nodeOf = (path: StorePath): number => {
+    const node = paths.nodeOf(path);
+    if (node === undefined) throw notPacked(path, place);
+    return node;
   };
+  const inOrder = (wanted: ReadonlySet<number>): number[] =>
+    [...wanted].sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));
   return {
     storeDir: graph.storeDir,
     count: graph.count,
-    has: (path) => paths.idOf(path) !== undefined,
-    closure: (roots) => closureOf(graph, Array.from(roots, idOf)).map(paths.pathOf),
-    objects: (wanted) => readObjects(packFile, objects, Array.from(wanted, idOf)),
-    dependents: () => countDependents(objects),
-    verify: () => verifyPack(packFile, objects),
-    close: () => packFile.close(),
+    has: (path) => paths.nodeOf(path) !== undefined,
+    find: (hash) => {
+      const node = nodes.get(hash);
+      return node === undefined ? undefined : pathOf(node);
+    },
+    closure: (roots) => {
+      const wanted = new Set(Array.from(roots, nodeOf));
+      for (const node of wanted) for (const input of inputNodes(objects, node)) wanted.add(input);
+      return inOrder(wanted).map(pathOf);
+    },
+    objects: async function* (paths) {
+      for (const node of inOrder(new Set(Array.from(paths, nodeOf)))) yield nodeObject(objects, node);
+    },
+    dependents: () => {
+      const counts = new Uint32Array(graph.count);
+      for (let node = 0; node < graph.count; node++) {
+        if (view.shape(node).type === 'source') continue;
+        for (const input of inputNodes(objects, node)) counts[input] = (counts[input] ?? 0) + 1;
+      }
+      const dependents = new Map<StorePath, number>();
+      for (const [node, count] of counts.entries()) if (count > 0) dependents.set(pathOf(node), count);
+      return dependents;
+    },
+    verify: async () => counts,
+    close: async () => {},
   };
 };
 
-const notPacked = (path: StorePath, file: string): NixtoolsError =>
+const notPacked = (path: StorePath, place: string): NixtoolsError =>
   new NixtoolsError({
     code: 'NOT_PACKED',
     kind: 'not-found',
     message: `${path} is not in the pack`,
-    place: file,
+    place,
     hint: 'ask for a derivation that the snapshot of this pack lists',
   });
-
-async function* readObjects(
-  file: PackFile,
-  objects: PackedObjects,
-  ids: readonly number[],
-): AsyncGenerator<StoreObject> {
-  const ascending = [...new Set(ids)].sort((a, b) => a - b);
-  for await (const content of readContents(file, ascending)) yield packedObject(objects, content);
-}
-
-const countDependents = ({ graph, paths }: PackedObjects): Map<StorePath, number> => {
-  const counts = new Uint32Array(graph.count);
-  for (let id = 0; id < graph.count; id++) {
-    if (graph.kinds[id] !== DERIVATION_KIND) continue;
-    for (const reference of referencesOf(graph, id)) counts[reference] = (counts[reference] ?? 0) + 1;
-  }
-  const dependents = new Map<StorePath, number>();
-  counts.forEach((count, id) => {
-    if (count > 0) dependents.set(paths.pathOf(id), count);
-  });
-  return dependents;
-};

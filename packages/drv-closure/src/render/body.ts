@@ -1,6 +1,7 @@
 import { printDerivationString } from '@nixtools/nix-formats';
 import type { GraphView } from '../graph/graph-view.ts';
 import type { DerivationShape } from '../graph/shape.ts';
+import { tooLarge } from '../wire/limits.ts';
 import { type Expansion, expandValue, pathOfReference } from './expand.ts';
 import type { KnownPaths } from './facts.ts';
 import { type Inputs, inputsOf } from './inputs.ts';
@@ -16,13 +17,19 @@ export interface Body {
   readonly env: readonly (string | number)[];
 }
 
+const MAX_DERIVATION = 256 * 1024 ** 2;
+
 export const bodyOf = (view: GraphView, node: number, shape: DerivationShape, paths: KnownPaths): Body => {
   const expansion: Expansion = { view, paths, node, shape };
   const mentions = new Set<number>();
+  let size = 0;
   const printed = (column: number): string => {
     const value = view.value(node, column);
     for (const reference of view.references(value)) mentions.add(reference);
-    return printDerivationString(expandValue(expansion, value));
+    const text = printDerivationString(expandValue(expansion, value));
+    size += text.length;
+    if (size > MAX_DERIVATION) throw tooLarge(view.name(node), 'a derivation of more than 256 MiB');
+    return text;
   };
   const args = Array.from({ length: shape.argumentCount }, (_, index) => printed(2 + index));
   const platform = `${printed(0)},${printed(1)},[${args.join(',')}]`;

@@ -3,7 +3,8 @@ import { DRV_FILE, nodeOfReference, outputOfReference } from '../graph/graph.ts'
 import type { GraphView } from '../graph/graph-view.ts';
 import { type NameParts, namePartsOf } from '../graph/name-parts.ts';
 import type { DerivationShape } from '../graph/shape.ts';
-import { everyToken, hasTokens, token } from '../graph/tokens.ts';
+import { everyToken, hasTokens, namePart, token } from '../graph/tokens.ts';
+import { tooLarge } from '../wire/limits.ts';
 import type { KnownPaths } from './facts.ts';
 
 /** The path that a reference stands for. */
@@ -31,6 +32,7 @@ export const expandValue = (expansion: Expansion, value: number): string => {
   const { view, paths } = expansion;
   const template = view.template(value);
   if (!hasTokens(template)) return template;
+  if (template.length > LONG) requireReasonable(template, view.name(expansion.node));
   const references = view.references(value);
   let next = 0;
   return template.replace(everyToken, (found) => {
@@ -40,24 +42,21 @@ export const expandValue = (expansion: Expansion, value: number): string => {
   });
 };
 
+/** What a token stands for has at most this length: a store folder and a name. */
+const MOST_FOR_TOKEN = 512;
+const MAX_TEXT = 256 * 1024 ** 2;
+/** Templates up to here cannot grow too large. */
+const LONG = MAX_TEXT / MOST_FOR_TOKEN;
+
+const requireReasonable = (template: string, place: string): void => {
+  const tokens = template.match(everyToken)?.length ?? 0;
+  if (template.length + tokens * MOST_FOR_TOKEN <= MAX_TEXT) return;
+  throw tooLarge(place, 'a text of it would be larger than 256 MiB');
+};
+
 const expandToken = (expansion: Expansion, code: number): string => {
-  expansion.parts ??= namePartsOf(expansion.view.name(expansion.node));
-  const { view, node, parts } = expansion;
+  const { view, node } = expansion;
   switch (code) {
-    case token.name:
-      return parts.name;
-    case token.base:
-      return parts.base;
-    case token.pname:
-      return parts.pname;
-    case token.version:
-      return parts.version;
-    case token.majorMinor:
-      return parts.majorMinor;
-    case token.underscored:
-      return parts.underscored;
-    case token.undotted:
-      return parts.undotted;
     case token.base32:
       return printDigest(view.digest(node), 'base32');
     case token.base16:
@@ -73,7 +72,8 @@ const expandToken = (expansion: Expansion, code: number): string => {
     case token.system:
       return view.template(view.value(node, 0));
     default:
-      return '';
+      expansion.parts ??= namePartsOf(view.name(node));
+      return namePart(code, expansion.parts);
   }
 };
 

@@ -1,11 +1,11 @@
 import { parseBase32 } from '@nixtools/nix-formats';
 import type { Graph } from '../graph/graph.ts';
 import { type GraphView, viewOf } from '../graph/graph-view.ts';
+import { inputNodes } from '../read/input-nodes.ts';
+import { findByPrefix, nodePaths, prefixOf } from '../read/node-paths.ts';
 import type { KnownPaths } from '../render/facts.ts';
 import type { GraphColumns } from './graph-blocks.ts';
-import { inputNodes } from './input-nodes.ts';
 import { HASH_BYTES } from './layout.ts';
-import { nodePaths, prefixOf } from './node-paths.ts';
 import { printShape } from './shape-text.ts';
 import { surveyGraph } from './survey.ts';
 
@@ -15,7 +15,7 @@ export const graphColumns = (graph: Graph, paths: KnownPaths, place: string): Gr
   const shapes = graph.shapes.map(printShape);
   const rows = pathRows(graph, view, paths);
   const index = prefixIndex(graph.count, paths);
-  const nodes = nodePaths({ view, paths, ...index });
+  const nodes = nodePaths(view, paths, findByPrefix(paths, index));
   const survey = surveyGraph({
     count: graph.count,
     inputsOf: (node) => inputNodes({ view, paths, nodes, place }, node),

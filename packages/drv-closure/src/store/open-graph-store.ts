@@ -1,15 +1,15 @@
 import { isNixtoolsError, type StoreObject, type StorePath } from '@nixtools/nix-formats';
 import { openSealed, type SealedFile } from '@nixtools/sealed-lmdb';
 import type { Graph } from '../graph/graph.ts';
-import type { DrvPack } from '../read/open-pack.ts';
+import type { DrvPack } from '../read/drv-pack.ts';
+import { inputNodes } from '../read/input-nodes.ts';
+import { type NodeObjects, nodeObject } from '../read/node-object.ts';
+import { findByPrefix, nodePaths } from '../read/node-paths.ts';
 import type { KnownPaths } from '../render/facts.ts';
 import { noStore, notStored } from './errors.ts';
-import { inputNodes } from './input-nodes.ts';
 import { storeFormat } from './layout.ts';
-import { nodePaths } from './node-paths.ts';
 import { type Columns, readColumns } from './read-columns.ts';
 import { storedGraph } from './stored-graph.ts';
-import { type StoredObjects, storedObject } from './stored-object.ts';
 import { storedPaths } from './stored-paths.ts';
 import { storedView } from './stored-view.ts';
 import { verifyStore } from './verify-store.ts';
@@ -58,10 +58,10 @@ const storeOf = (columns: Columns): Omit<GraphStore, 'close'> => {
   const { file, root } = columns;
   const view = storedView(columns);
   const paths = storedPaths(columns);
-  const prefixes = columns.numbers('prefixes');
-  const nodes = nodePaths({ view, paths, prefixes, prefixNodes: columns.numbers('prefixNodes') });
+  const index = { prefixes: columns.numbers('prefixes'), prefixNodes: columns.numbers('prefixNodes') };
+  const nodes = nodePaths(view, paths, findByPrefix(paths, index));
   const order = columns.numbers('order');
-  const objects: StoredObjects = { view, paths, nodes, place: file };
+  const objects: NodeObjects = { view, paths, nodes, place: file };
 
   const nodeOf = (path: StorePath): number => {
     const node = nodes.nodeOf(path);
@@ -74,6 +74,10 @@ const storeOf = (columns: Columns): Omit<GraphStore, 'close'> => {
     storeDir: root.storeDir,
     count: root.count,
     paths,
+    find: (hash) => {
+      const node = nodes.find(hash);
+      return node === undefined ? undefined : nodes.pathOf(node);
+    },
     has: (path) => nodes.nodeOf(path) !== undefined,
     closure: (roots) => ordered(reachable(objects, Array.from(roots, nodeOf))).map(nodes.pathOf),
     objects: (wanted) => readObjects(objects, () => ordered(new Set(Array.from(wanted, nodeOf)))),
@@ -90,7 +94,7 @@ const storeOf = (columns: Columns): Omit<GraphStore, 'close'> => {
   };
 };
 
-const reachable = (objects: StoredObjects, roots: readonly number[]): ReadonlySet<number> => {
+const reachable = (objects: NodeObjects, roots: readonly number[]): ReadonlySet<number> => {
   const found = new Set(roots);
   const open = [...found];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -104,8 +108,8 @@ const reachable = (objects: StoredObjects, roots: readonly number[]): ReadonlySe
 };
 
 async function* readObjects(
-  objects: StoredObjects,
+  objects: NodeObjects,
   wanted: () => readonly number[],
 ): AsyncGenerator<StoreObject> {
-  for (const node of wanted()) yield storedObject(objects, node);
+  for (const node of wanted()) yield nodeObject(objects, node);
 }

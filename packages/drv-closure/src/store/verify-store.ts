@@ -1,22 +1,22 @@
-import type { PackCounts } from '../read/verify.ts';
+import { type NodeObjects, nodeObject } from '../read/node-object.ts';
+import type { GraphCounts } from '../render/verify-graph.ts';
 import { corruptStore } from './errors.ts';
 import { byteColumns, numberColumns } from './layout.ts';
 import type { Columns } from './read-columns.ts';
-import { type StoredObjects, storedObject } from './stored-object.ts';
 
 /**
  * Reads every block, writes every object out and recomputes its path, and looks every path up.
  *
  * @throws {NixtoolsError} `PACK_CORRUPT` (verification)
  */
-export const verifyStore = async (columns: Columns, objects: StoredObjects): Promise<PackCounts> => {
+export const verifyStore = async (columns: Columns, objects: NodeObjects): Promise<GraphCounts> => {
   for (const name of numberColumns) columns.numbers(name).check();
   for (const name of byteColumns) columns.bytes(name).check();
   let drvs = 0;
   let bytes = 0;
   const { count } = columns.root;
   for (let node = 0; node < count; node++) {
-    const { path, nar } = storedObject(objects, node);
+    const { path, nar } = nodeObject(objects, node);
     if (objects.nodes.nodeOf(path) === undefined) throw corruptStore(columns.file, `${path} is not found`);
     if (objects.view.shape(node).type !== 'source') drvs++;
     bytes += nar.length;

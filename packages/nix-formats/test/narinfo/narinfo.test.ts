@@ -1,4 +1,5 @@
 import {
+  narInfoFingerprint,
   narInfoOf,
   parseHash,
   parseNarInfo,
@@ -111,5 +112,21 @@ describe('narinfo files', () => {
   it('are never written with a line that a value made up', () => {
     const info = { ...parseNarInfo(text), url: 'x\nCA: text:sha256:0' };
     expect(errorOf(() => printNarInfo(info))).toMatchObject({ code: 'NARINFO_INVALID', kind: 'usage' });
+  });
+});
+
+describe('what a signature of a narinfo file signs', () => {
+  it('is the path, the hash, the size and the sorted references', () => {
+    const info = parseNarInfo(text);
+    const references = [...info.references].reverse();
+    expect(narInfoFingerprint({ ...info, references })).toBe(
+      [
+        '1',
+        path('hello'),
+        'sha256:0mdqa9w1p6cmli6976v4wi0sw9r4p5prkj7lzfd1877wk11c9c73',
+        '456',
+        `${path('glibc')},${path('hello')}`,
+      ].join(';'),
+    );
   });
 });

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { rootDerivations } from '@nixtools/drv-closure';
+import { isStorePath } from '@nixtools/nix-formats';
+import { canonicalJson, type Entry, isFailed, type PackageEntry } from '@nixtools/snapshot';
+import { incomplete, type SnapshotContent } from './snapshot-content.ts';
+
+/**
+ * The entries of a snapshot, and at their end whether they are those that its description tells: to the byte, with
+ * derivations that are there. What was built from them meanwhile counts only then.
+ *
+ * @throws {NixtoolsError} `SNAPSHOT_INCOMPLETE` (verification)
+ */
+export async function* checkedEntries(content: SnapshotContent): AsyncGenerator<Entry> {
+  const { description, graph, verified, place } = content;
+  const derivations = rootDerivations(graph, verified.facts);
+  const roots = createHash('sha256');
+  const lines = createHash('sha256');
+  const counts = { entries: 0, errors: 0, size: 0 };
+  for await (const entry of content.entries()) {
+    const line = `${canonicalJson(entry)}\n`;
+    lines.update(line);
+    counts.size += Buffer.byteLength(line);
+    if (isFailed(entry)) counts.errors++;
+    else {
+      counts.entries++;
+      if (derivations.find(entry.drvPath) === undefined)
+        throw incomplete(`the snapshot lists ${entry.attr} but lacks its derivation`, entry.drvPath);
+      requireOwnOutputs(entry, graph.storeDir);
+      roots.update(`${entry.attr} ${entry.drvPath}\n`);
+    }
+    yield entry;
+  }
+  const isSame =
+    roots.digest('hex') === description.rootDigest &&
+    lines.digest('hex') === description.entries.sha256 &&
+    counts.size === description.entries.size &&
+    counts.entries === description.counts.entries &&
+    counts.errors === description.counts.errors;
+  if (!isSame) throw incomplete('the entries or derivations are not those that were announced', place);
+}
+
+const requireOwnOutputs = ({ attr, outputs }: PackageEntry, storeDir: string): void => {
+  const foreign = Object.values(outputs).find((path) => path !== null && !isStorePath(path, storeDir));
+  if (foreign !== undefined)
+    throw incomplete(`an output of ${attr} is no path in ${storeDir}`, String(foreign));
+};

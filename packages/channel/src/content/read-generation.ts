@@ -1,0 +1,41 @@
+import { openCatalog } from '@nixtools/catalog/lmdb';
+import { openGraphStore } from '@nixtools/drv-closure/store';
+import type { Entry } from '@nixtools/snapshot';
+import { generationFiles } from '../open-channel.ts';
+import type { BaseContent } from '../parts/parts-format.ts';
+
+/**
+ * Reads a generation back, to start from it, and closes it when `work` is done.
+ *
+ * @throws {NixtoolsError} `CATALOG_…`, `PACK_…` (verification) when it is damaged
+ */
+export const withGeneration = async <Result>(
+  folder: string,
+  work: (base: BaseContent) => Promise<Result>,
+): Promise<Result> => {
+  const { catalogFile, packFile } = generationFiles(folder);
+  const store = await openGraphStore(packFile);
+  try {
+    const graph = store.graph();
+    const { reader, close } = await openCatalog(catalogFile);
+    try {
+      return await work({ graph, entries: () => allEntries(reader) });
+    } finally {
+      await close();
+    }
+  } finally {
+    await store.close();
+  }
+};
+
+type Reader = Awaited<ReturnType<typeof openCatalog>>['reader'];
+
+const AT_ONCE = 256;
+
+/** Entries are numbered in the order of their attributes. */
+async function* allEntries(reader: Reader): AsyncGenerator<Entry> {
+  for (let from = 0; from < reader.size; from += AT_ONCE) {
+    const ids = Array.from({ length: Math.min(AT_ONCE, reader.size - from) }, (_, index) => from + index);
+    yield* await reader.entries(ids);
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { isNixtoolsError } from '@nixtools/nix-formats';
+import { withGeneration } from '../content/read-generation.ts';
+import { isWhole, type KeptSnapshot, keptSnapshots } from '../current-snapshot.ts';
+import { defaultTransfer } from '../download/resource.ts';
+import { type Installed, installContent } from '../install-snapshot.ts';
+import { type BaseContent, partsFormat } from '../parts/parts-format.ts';
+import type { Part, Payload } from '../pointer/pointer.ts';
+import { snapshotId } from '../pointer/snapshot-description.ts';
+import type { Published } from '../published.ts';
+import { downloadsFolder, stageFolder } from '../state-folder.ts';
+import { fetchParts } from './fetch-parts.ts';
+import type { FollowOptions } from './follow-channel.ts';
+
+/** The generation of a snapshot, undamaged. */
+export const findKept = async (
+  { state, channel }: FollowOptions,
+  id: string,
+): Promise<KeptSnapshot | undefined> => {
+  for (const kept of await keptSnapshots(state, channel.name))
+    if (snapshotId(kept.description) === id && (await isWhole(kept))) return kept;
+  return undefined;
+};
+
+export const publishedOf = ({ version, created, expires }: Published): Published => ({
+  version,
+  created,
+  expires,
+});
+
+interface Chosen {
+  readonly parts: readonly Part[];
+  readonly roles: readonly string[];
+  /** The folder of the generation that a delta starts from. */
+  readonly base: string | undefined;
+}
+
+/** The delta from a snapshot that is here, when there is one that this program can read. */
+const chooseDelta = async (options: FollowOptions, payload: Payload): Promise<Chosen | undefined> => {
+  const roles = (options.format ?? partsFormat).roles(payload.snapshot);
+  for (const { base, parts } of payload.deltas) {
+    const kept = await findKept(options, base);
+    if (kept !== undefined && roles.delta.every((role) => parts.some((part) => part.role === role)))
+      return { parts, roles: roles.delta, base: kept.folder };
+  }
+  return undefined;
+};
+
+const withSlash = (address: string): string => (address.endsWith('/') ? address : `${address}/`);
+
+const installFrom = async (options: FollowOptions, payload: Payload, chosen: Chosen): Promise<Installed> => {
+  const { state, channel, offline, transfer, format = partsFormat, onStep, onProgress } = options;
+  const stage = stageFolder(state, channel.name);
+  onStep?.('fetch');
+  const files = await fetchParts({
+    ...{ ...chosen, payload, onProgress },
+    bases: [channel.source, ...(offline ? [] : payload.mirrors.map(withSlash))],
+    folder: downloadsFolder(state, channel.name),
+    transfer: { ...defaultTransfer, ...transfer },
+  });
+  onStep?.('verify');
+  await rm(stage, { recursive: true, force: true });
+  await mkdir(stage, { recursive: true });
+  const unpack = async (base?: BaseContent): Promise<Installed> => {
+    const content = await format.unpackParts({ files, base, description: payload.snapshot, stage });
+    return installContent(content, { state, name: channel.name, onStep }, publishedOf(payload));
+  };
+  return chosen.base === undefined ? unpack() : withGeneration(chosen.base, unpack);
+};
+
+const isFaultOf = (error: unknown): boolean =>
+  isNixtoolsError(error) && (error.kind === 'verification' || error.code === 'DOWNLOAD_MISSING');
+
+/** A delta that is missing, or does not work out, costs time and not the update. */
+export const installPublished = async (options: FollowOptions, payload: Payload): Promise<Installed> => {
+  const { whole } = (options.format ?? partsFormat).roles(payload.snapshot);
+  const all: Chosen = { parts: payload.parts, roles: whole, base: undefined };
+  const delta = await chooseDelta(options, payload);
+  if (delta === undefined) return installFrom(options, payload, all);
+  return installFrom(options, payload, delta).catch((error: unknown) => {
+    if (!isFaultOf(error)) throw error;
+    return installFrom(options, payload, all);
+  });
+};

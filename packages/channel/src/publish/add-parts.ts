@@ -1,0 +1,82 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readFolder } from '../content/read-folder.ts';
+import { type BaseSnapshot, partsFormat } from '../parts/parts-format.ts';
+import type { Part, Payload } from '../pointer/pointer.ts';
+import { type SnapshotDescription, snapshotId } from '../pointer/snapshot-description.ts';
+import { type History, writeHistory } from './history.ts';
+import { areWhole, type NamedPart, namePart, placeParts } from './place-parts.ts';
+import { stageName } from './publish-place.ts';
+import type { PublishOptions } from './publish-snapshot.ts';
+import { earlierSnapshot } from './rebuild-snapshot.ts';
+import { requireAttributes } from './require-attributes.ts';
+
+/** What is in the folder already. */
+export interface Before extends History {
+  readonly pointer: Payload | undefined;
+}
+
+/** What a pointer says of its snapshot. */
+export type Content = Pick<Payload, 'id' | 'snapshot' | 'parts' | 'deltas'>;
+
+const plain = ({ role, file, size, sha256 }: NamedPart): Part => ({ role, file, size, sha256 });
+
+const contentOf = (snapshot: SnapshotDescription, parts: readonly NamedPart[]): Content => {
+  const bases = [...new Set(parts.flatMap(({ base }) => base ?? []))];
+  return {
+    id: snapshotId(snapshot),
+    snapshot,
+    parts: parts.filter(({ base }) => base === undefined).map(plain),
+    deltas: bases.map((base) => ({
+      base,
+      parts: parts.filter((part) => part.base === base).map(plain),
+    })),
+  };
+};
+
+/** An earlier snapshot, and what its pointer says. */
+interface Earlier {
+  readonly payload: Payload;
+  readonly base: BaseSnapshot;
+}
+
+/** Those whose parts somebody has lost cost a delta, not the publication. */
+const deltaBases = async (folder: string, earlier: readonly Earlier[]): Promise<readonly BaseSnapshot[]> => {
+  const bases: BaseSnapshot[] = [];
+  for (const { payload, base } of earlier) if (await areWhole(folder, payload.parts)) bases.push(base);
+  return bases;
+};
+
+/** Makes the parts of a new snapshot and puts them where clients will look; nothing refers to them yet. */
+export const addParts = async (
+  options: PublishOptions,
+  snapshot: SnapshotDescription,
+  before: Before,
+): Promise<Content> => {
+  const { folder, deltas = 3, maxLoss = 5, format = partsFormat, onStep } = options;
+  const stage = join(folder, stageName);
+  await rm(stage, { recursive: true, force: true });
+  const out = join(stage, 'parts');
+  await mkdir(out, { recursive: true });
+  try {
+    const earlier: readonly Earlier[] = before.pointers
+      .filter(({ id }) => id !== snapshotId(snapshot))
+      .map((payload) => ({ payload, base: earlierSnapshot(payload, { folder, stage, format }) }));
+    const content = await readFolder(options.snapshot);
+    onStep?.('compare');
+    const last = earlier.find(({ payload }) => payload.id === before.pointer?.id);
+    if (last !== undefined && !options.force)
+      await requireAttributes(await last.base.open(), content, maxLoss);
+    onStep?.('make parts');
+    const previous = await deltaBases(folder, earlier.slice(0, deltas));
+    const made = await format.makeParts({ content, previous, out });
+    const parts = await Promise.all(made.map(namePart));
+    onStep?.('announce parts');
+    await writeHistory(folder, { ...before, files: [...before.files, ...parts.map(({ file }) => file)] });
+    onStep?.('place parts');
+    await placeParts(folder, out, parts);
+    return contentOf(snapshot, parts);
+  } finally {
+    await rm(stage, { recursive: true, force: true });
+  }
+};

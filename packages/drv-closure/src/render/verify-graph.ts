@@ -1,0 +1,145 @@
+import { blobTextAt } from '../graph/blobs.ts';
+import { type Graph, nodeOfReference } from '../graph/graph.ts';
+import { type GraphView, viewOf } from '../graph/graph-view.ts';
+import { corruptPack, defaultLimits, type GraphLimits, tooLarge } from '../wire/limits.ts';
+import { createFacts, type Facts } from './facts.ts';
+import { computeDerivation } from './render-derivation.ts';
+import { computeSource } from './render-source.ts';
+import { computeVerbatim } from './render-verbatim.ts';
+
+export interface VerifyGraphOptions {
+  readonly place: string;
+  readonly limits?: Partial<GraphLimits>;
+  /** Called now and then. */
+  readonly onProgress?: (done: number) => void;
+}
+
+export interface VerifiedGraph {
+  readonly facts: Facts;
+  readonly counts: GraphCounts;
+}
+
+export interface GraphCounts {
+  readonly drvs: number;
+  readonly sources: number;
+  /** Of all derivations and sources, written out. */
+  readonly bytes: number;
+}
+
+/**
+ * Writes out every derivation, inputs first, and computes every path from what was written. A path is a hash of all that is
+ * below it: who compares the roots' paths with those that he trusts has verified every byte.
+ *
+ * @throws {NixtoolsError} `PACK_CORRUPT` (verification) for a cycle and for what cannot be a derivation or a source,
+ *   `PACK_TOO_LARGE` (refused)
+ */
+export const verifyGraph = async (graph: Graph, options: VerifyGraphOptions): Promise<VerifiedGraph> => {
+  const limits = { ...defaultLimits, ...options.limits };
+  const meter = createMeter(limits.objectBytes, options.place);
+  const view = meteredView(viewOf(graph), meter);
+  const facts = createFacts();
+  const counts = { drvs: 0, sources: 0, bytes: 0 };
+  const order = inputsFirst(graph, options.place);
+  for (const [done, node] of order.entries()) {
+    const size = compute(view, node, facts, options.place);
+    counts.bytes += size;
+    meter(size);
+    if (view.shape(node).type === 'source') counts.sources++;
+    else counts.drvs++;
+    if (done % 1024 === 1023) {
+      options.onProgress?.(done + 1);
+      // A program that shows progress, or is to be interrupted, needs a moment.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  return { facts, counts };
+};
+
+type Meter = (bytes: number) => void;
+
+const createMeter = (limit: number, place: string): Meter => {
+  let bytes = 0;
+  return (more) => {
+    bytes += more;
+    if (bytes > limit) throw tooLarge(place, `writing it out takes more than ${limit} bytes`);
+  };
+};
+
+/** Counts what is read as well: a template of tokens that stand for nothing would cost time and give no text. */
+const meteredView = (view: GraphView, meter: Meter): GraphView => ({
+  ...view,
+  template: (value) => {
+    const template = view.template(value);
+    meter(template.length);
+    return template;
+  },
+});
+
+const compute = (view: GraphView, node: number, facts: Facts, place: string): number => {
+  const shape = view.shape(node);
+  if (shape.type === 'source') {
+    const found = computeSource(view, node, shape, facts);
+    if (found === undefined)
+      throw corruptPack(place, `the source ${view.name(node)} cannot have a path of its kind`);
+    facts.set(node, found);
+    return view.content(node).length;
+  }
+  const rendered =
+    shape.type === 'verbatim'
+      ? computeVerbatim(view, node, facts)
+      : computeDerivation(view, node, shape, facts);
+  if (rendered === undefined) throw corruptPack(place, `the paths of ${view.name(node)} cannot be derived`);
+  facts.set(node, rendered.facts);
+  return rendered.text.length;
+};
+
+/** All nodes, each behind those that it refers to, on an explicit stack. */
+export const inputsFirst = (graph: Graph, place: string): Uint32Array => {
+  const { count, cellStarts, cells, referenceStarts, references } = graph;
+  const order = new Uint32Array(count);
+  let length = 0;
+  /** 0 not seen, 1 open, 2 done. */
+  const states = new Uint8Array(count);
+  /** Node -> the next cell and reference to look at. */
+  const nextCell = cellStarts.slice(0, count);
+  const nextReference = new Uint32Array(count);
+  /** Values all of whose references are done: many nodes share one. */
+  const doneValues = new Uint8Array(graph.templateOf.length);
+  const stack: number[] = [];
+  for (let root = 0; root < count; root++) {
+    if (states[root] !== 0) continue;
+    stack.push(root);
+    states[root] = 1;
+    for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+      const target = nextTarget(node);
+      if (target === undefined) {
+        states[node] = 2;
+        order[length++] = node;
+        stack.pop();
+      } else if (states[target] === 1) {
+        throw corruptPack(place, `${blobTextAt(graph.names, graph.nameOf[node] as number)} needs itself`);
+      } else if (states[target] === 0) {
+        states[target] = 1;
+        stack.push(target);
+      }
+    }
+  }
+  return order;
+
+  function nextTarget(node: number): number | undefined {
+    for (let cell = nextCell[node] as number; cell < (cellStarts[node + 1] as number); cell++) {
+      const value = cells[cell] as number;
+      if (doneValues[value] === 1) continue;
+      const place = (referenceStarts[value] as number) + (nextReference[node] as number);
+      if (place < (referenceStarts[value + 1] as number)) {
+        nextCell[node] = cell;
+        nextReference[node] = (nextReference[node] as number) + 1;
+        return nodeOfReference(references[place] as number);
+      }
+      nextReference[node] = 0;
+      doneValues[value] = 1;
+    }
+    nextCell[node] = cellStarts[node + 1] as number;
+    return undefined;
+  }
+};

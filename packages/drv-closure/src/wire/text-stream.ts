@@ -1,0 +1,53 @@
+import { token } from '../graph/tokens.ts';
+import { GrowingBytes } from './growing-bytes.ts';
+import { corruptPack } from './limits.ts';
+
+const END = String.fromCharCode(token.end);
+const LITERAL = token.literal;
+
+/** Templates one after the other, each with an end. */
+export class TextWriter {
+  readonly #bytes = new GrowingBytes();
+
+  push(template: string): void {
+    this.#bytes.pushText(template);
+    this.#bytes.pushText(END);
+  }
+
+  finish(): Buffer {
+    return this.#bytes.finish();
+  }
+}
+
+/** @throws {NixtoolsError} `PACK_CORRUPT` where no end follows */
+export class TextReader {
+  readonly #bytes: Buffer;
+  readonly #place: string;
+  #at = 0;
+
+  constructor(bytes: Buffer, place: string) {
+    this.#bytes = bytes;
+    this.#place = place;
+  }
+
+  /** The bytes of the next template, as a view. */
+  next(): Buffer {
+    const start = this.#at;
+    let end = this.#bytes.indexOf(token.end, start);
+    while (end !== -1 && this.#isEscaped(start, end)) end = this.#bytes.indexOf(token.end, end + 1);
+    if (end === -1) throw corruptPack(this.#place, 'the texts end too early');
+    this.#at = end + 1;
+    return this.#bytes.subarray(start, end);
+  }
+
+  end(): void {
+    if (this.#at !== this.#bytes.length) throw corruptPack(this.#place, 'there are texts too many');
+  }
+
+  /** Whether an odd number of escapes stands before: then it is a byte of the text. */
+  #isEscaped(start: number, at: number): boolean {
+    let before = at;
+    while (before > start && this.#bytes[before - 1] === LITERAL) before--;
+    return (at - before) % 2 === 1;
+  }
+}

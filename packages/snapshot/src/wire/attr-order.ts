@@ -1,0 +1,17 @@
+import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
+
+/** Accepts attributes in strict order of their bytes. @throws {NixtoolsError} `ENTRIES_DISORDER` (verification) */
+export const attrOrder = (place?: string): ((attr: string) => void) => {
+  let before: string | undefined;
+  return (attr) => {
+    if (before !== undefined && compareUtf8(before, attr) >= 0)
+      throw new NixtoolsError({
+        code: 'ENTRIES_DISORDER',
+        kind: 'verification',
+        message: `"${attr}" does not come after "${before}"`,
+        place,
+        hint: 'make the snapshot again, or take an undamaged copy',
+      });
+    before = attr;
+  };
+};
