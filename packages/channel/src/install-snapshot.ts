@@ -67,7 +67,8 @@ const dependentsIn = async (packFile: string): Promise<ReadonlyMap<string, numbe
  * Brings verified derivations with their entries into use: all is made in a new generation before the switch, so that after a
  * failure or a kill the old generation is the one in use.
  *
- * @throws {NixtoolsError} `SNAPSHOT_INCOMPLETE` and others (verification) when the entries are not those that were announced
+ * @throws {NixtoolsError} `SNAPSHOT_INCOMPLETE`, `SNAPSHOT_MISMATCH` and others (verification) when the entries are not those
+ *   that were announced
  */
 export const installContent = async (
   content: SnapshotContent,

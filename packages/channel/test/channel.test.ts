@@ -96,7 +96,7 @@ describe('a channel', () => {
   });
 
   it('is made anew by an update when its own files are damaged', async () => {
-    for (const file of ['catalog.mdb', 'drvs.pack', 'snapshot.json']) {
+    for (const file of ['catalog.mdb', 'drvs.mdb', 'snapshot.json', 'digests.json']) {
       await rm(state.folder, { recursive: true, force: true });
       await addChannel({ state, name, source });
       const path = join(state.folder, 'channels', name, 'current', file);
@@ -106,14 +106,30 @@ describe('a channel', () => {
     }
   });
 
-  it('is made anew by an update when this program cannot read its catalog, though it is as it was made', async () => {
+  it.each(['catalog', 'drvs'])(
+    'is made anew by an update when this program cannot read its %s, though it is as it was made',
+    async (which) => {
+      await addChannel({ state, name, source });
+      const generation = join(state.folder, 'channels', name, 'current');
+      const foreign = 'of another version';
+      await writeFile(join(generation, `${which}.mdb`), foreign);
+      const digests = JSON.parse(await readFile(join(generation, 'digests.json'), 'utf8'));
+      digests[which] = createHash('sha256').update(foreign).digest('hex');
+      await writeFile(join(generation, 'digests.json'), `${JSON.stringify(digests)}\n`);
+      expect(await updateChannel({ state, name })).toMatchObject({ generation: 2, changed: true });
+      expect(await description('hello')).toBe('prints hello');
+    },
+  );
+
+  it('keeps what is looked up and what it was made from, and nothing else', async () => {
     await addChannel({ state, name, source });
     const generation = join(state.folder, 'channels', name, 'current');
-    const foreign = 'a catalog of another version';
-    await writeFile(join(generation, 'catalog.mdb'), foreign);
-    await writeFile(join(generation, 'catalog.sha256'), createHash('sha256').update(foreign).digest('hex'));
-    expect(await updateChannel({ state, name })).toMatchObject({ generation: 2, changed: true });
-    expect(await description('hello')).toBe('prints hello');
+    expect((await readdir(generation)).sort()).toEqual([
+      'catalog.mdb',
+      'digests.json',
+      'drvs.mdb',
+      'snapshot.json',
+    ]);
   });
 
   it('keeps three generations', async () => {
@@ -248,7 +264,7 @@ describe('a snapshot with programs', () => {
 
   it.each([
     ['a flipped byte', (path: string) => flipByte(path, 10), 'SNAPSHOT_MISMATCH'],
-    ['a missing file', (path: string) => rm(path), 'SNAPSHOT_INCOMPLETE'],
+    ['a missing file', (path: string) => rm(path), 'SNAPSHOT_MISMATCH'],
   ])('is refused with %s, and the old one stays in use', async (_, damage, code) => {
     await addChannel({ state, name, source });
     await makeSnapshot(folder, source, { hello: 'new' }, [listed]);

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { lookupAttr } from '@nixtools/catalog';
 import { openCatalog } from '@nixtools/catalog/lmdb';
 import { type NamedKey, printNamedKey } from '@nixtools/nix-formats';
-import { canonicalJson } from '@nixtools/snapshot';
+import { canonicalJson, type ListedPackage } from '@nixtools/snapshot';
 import {
   openChannels,
   type Payload,
@@ -47,10 +47,11 @@ export interface ThrowawayChannel {
   readonly address: string;
   readonly state: StateFolder;
   readonly key: KeyPair;
-  /** Makes a snapshot of packages `name -> what they print` and publishes it. */
+  /** Makes a snapshot of packages `name -> what they print`, maybe with their files, and publishes it. */
   publish(
     packages: Readonly<Record<string, string>>,
     options?: Partial<PublishOptions>,
+    listed?: readonly ListedPackage[],
   ): Promise<Publication>;
   /** What the pointer says. */
   payload(): Promise<Payload>;
@@ -77,8 +78,8 @@ export const throwawayChannel = async (): Promise<ThrowawayChannel> => {
     snapshot: at('snapshot'),
     published: at('public'),
     address: `${pathToFileURL(at('public')).href}/`,
-    publish: async (packages, options = {}) => {
-      await makeSnapshot(folder, at('snapshot'), packages);
+    publish: async (packages, options = {}, listed) => {
+      await makeSnapshot(folder, at('snapshot'), packages, listed);
       return publishSnapshot({ ...defaults, snapshot: at('snapshot'), folder: at('public'), ...options });
     },
     payload: async () =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rootDerivations } from '@nixtools/drv-closure';
-import { isStorePath } from '@nixtools/nix-formats';
+import { isStorePath, NixtoolsError } from '@nixtools/nix-formats';
 import { canonicalJson, type Entry, isFailed, type PackageEntry } from '@nixtools/snapshot';
 import { incomplete, type SnapshotContent } from './snapshot-content.ts';
 
@@ -8,7 +8,7 @@ import { incomplete, type SnapshotContent } from './snapshot-content.ts';
  * The entries of a snapshot, and at their end whether they are those that its description tells: to the byte, with
  * derivations that are there. What was built from them meanwhile counts only then.
  *
- * @throws {NixtoolsError} `SNAPSHOT_INCOMPLETE` (verification)
+ * @throws {NixtoolsError} `SNAPSHOT_INCOMPLETE`, `SNAPSHOT_MISMATCH` (verification)
  */
 export async function* checkedEntries(content: SnapshotContent): AsyncGenerator<Entry> {
   const { description, graph, verified, place } = content;
@@ -36,8 +36,17 @@ export async function* checkedEntries(content: SnapshotContent): AsyncGenerator<
     counts.size === description.entries.size &&
     counts.entries === description.counts.entries &&
     counts.errors === description.counts.errors;
-  if (!isSame) throw incomplete('the entries or derivations are not those that were announced', place);
+  if (!isSame) throw mismatch(place);
 }
+
+const mismatch = (place: string): NixtoolsError =>
+  new NixtoolsError({
+    code: 'SNAPSHOT_MISMATCH',
+    kind: 'verification',
+    message: 'the entries or derivations are not those that were announced',
+    place,
+    hint: 'take an undamaged copy, or tell the publisher; the old snapshot stays in use',
+  });
 
 const requireOwnOutputs = ({ attr, outputs }: PackageEntry, storeDir: string): void => {
   const foreign = Object.values(outputs).find((path) => path !== null && !isStorePath(path, storeDir));

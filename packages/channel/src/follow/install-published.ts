@@ -51,11 +51,12 @@ const withSlash = (address: string): string => (address.endsWith('/') ? address 
 const installFrom = async (options: FollowOptions, payload: Payload, chosen: Chosen): Promise<Installed> => {
   const { state, channel, offline, transfer, format = partsFormat, onStep, onProgress } = options;
   const stage = stageFolder(state, channel.name);
+  const folder = downloadsFolder(state, channel.name);
   onStep?.('fetch');
   const files = await fetchParts({
     ...{ ...chosen, payload, onProgress },
     bases: [channel.source, ...(offline ? [] : payload.mirrors.map(withSlash))],
-    folder: downloadsFolder(state, channel.name),
+    folder,
     transfer: { ...defaultTransfer, ...transfer },
   });
   onStep?.('verify');
@@ -65,20 +66,29 @@ const installFrom = async (options: FollowOptions, payload: Payload, chosen: Cho
     const content = await format.unpackParts({ files, base, description: payload.snapshot, stage });
     return installContent(content, { state, name: channel.name, onStep }, publishedOf(payload));
   };
-  return chosen.base === undefined ? unpack() : withGeneration(chosen.base, unpack);
+  if (chosen.base !== undefined) return withGeneration(chosen.base, unpack);
+  return unpack().catch(async (error: unknown) => {
+    if (isBad(error)) await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
 };
 
-const isFaultOf = (error: unknown): boolean =>
-  isNixtoolsError(error) && (error.kind === 'verification' || error.code === 'DOWNLOAD_MISSING');
+/** The same bytes will be refused again, so nobody needs to keep them. */
+const isBad = (error: unknown): boolean =>
+  isNixtoolsError(error) && (error.kind === 'verification' || error.kind === 'refused');
 
-/** A delta that is missing, or does not work out, costs time and not the update. */
+const isFaultOfDelta = (error: unknown): boolean =>
+  isBad(error) ||
+  (isNixtoolsError(error) && (error.kind === 'environment' || error.code === 'DOWNLOAD_MISSING'));
+
+/** A delta that is missing, too new, or does not work out, costs time and not the update. */
 export const installPublished = async (options: FollowOptions, payload: Payload): Promise<Installed> => {
   const { whole } = (options.format ?? partsFormat).roles(payload.snapshot);
   const all: Chosen = { parts: payload.parts, roles: whole, base: undefined };
   const delta = await chooseDelta(options, payload);
   if (delta === undefined) return installFrom(options, payload, all);
   return installFrom(options, payload, delta).catch((error: unknown) => {
-    if (!isFaultOf(error)) throw error;
+    if (!isFaultOfDelta(error)) throw error;
     return installFrom(options, payload, all);
   });
 };

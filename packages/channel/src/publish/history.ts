@@ -61,7 +61,7 @@ export const withPointer = (
   pointer === undefined ? pointers : [pointer, ...pointers.filter(({ id }) => id !== pointer.id)];
 
 /** The names of all parts, deltas too, that pointers refer to. */
-export const partsOf = (pointers: readonly Payload[]): ReadonlySet<string> =>
+export const partsOf = (pointers: readonly Pick<Payload, 'parts' | 'deltas'>[]): ReadonlySet<string> =>
   new Set(
     pointers.flatMap(({ parts, deltas }) =>
       [...parts, ...deltas.flatMap((delta) => delta.parts)].map(({ file }) => file),

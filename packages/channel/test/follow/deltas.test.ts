@@ -1,9 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { search } from '@nixtools/catalog';
+import { openCatalog } from '@nixtools/catalog/lmdb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   addChannel,
   type Installed,
+  openChannels,
   type PartsFormat,
   rollbackChannel,
   updateChannel,
@@ -52,6 +55,15 @@ const update = async (): Promise<[Installed, string[]]> => {
   return [installed, server.requests.map((line) => line.replace(/^GET \/(?:parts\/)?([a-z]+).*$/, '$1'))];
 };
 
+const searched = async (term: string): Promise<readonly string[]> => {
+  const catalog = await openCatalog(openChannels(channel.state, name)[0]?.catalogFile ?? '');
+  try {
+    return (await search(catalog.reader, [term], { only: 'file' })).hits.map(({ attr }) => attr);
+  } finally {
+    await catalog.close();
+  }
+};
+
 describe('deltas', () => {
   it('are made from the last snapshots, which are rebuilt from their parts', async () => {
     const ids = [(await channel.payload()).id];
@@ -76,6 +88,27 @@ describe('deltas', () => {
     expect(installed).toMatchObject({ generation: 2, published: { version: 3 } });
     expect(requests).toEqual(['channel', 'delta']);
     expect(await channel.description('hello')).toBe('prints three');
+  });
+
+  it('bring the programs along', async () => {
+    const files = { attr: 'hello', programs: ['greet'], files: ['include/hello.h'] };
+    const { parts, deltas } = await channel.publish({ hello: 'two' }, { format }, [files]);
+    expect(parts.map(({ role }) => role)).toEqual(['drvs', 'entries', 'programs']);
+    expect(deltas[0]?.parts.map(({ role }) => role)).toEqual(['delta', 'programs']);
+    expect((await update())[1]).toEqual(['channel', 'delta', 'programs']);
+    expect(await searched('greet')).toEqual(['hello']);
+    await publish('three');
+    expect((await update())[1]).toEqual(['channel', 'delta']);
+    expect(await searched('greet')).toEqual([]);
+  });
+
+  it.each(['drvs.mdb', 'catalog.mdb'])('are not for a client whose %s is damaged', async (file) => {
+    await publish('two');
+    const damaged = join(channel.state.folder, 'channels', name, 'current', file);
+    const bytes = await readFile(damaged);
+    await writeFile(damaged, bytes.fill(255, bytes.length >> 1, (bytes.length >> 1) + 8));
+    expect((await update())[1]).toEqual(['channel', 'drvs', 'entries']);
+    expect(await channel.description('hello')).toBe('prints two');
   });
 
   it('start from a generation that is not in use as well', async () => {

@@ -107,9 +107,10 @@ describe('a published channel', () => {
 
   it('is made anew by an update when its own files are damaged', async () => {
     await add();
-    const pack = join(channel.state.folder, 'channels', name, 'current/drvs.pack');
-    await writeFile(pack, (await readFile(pack)).subarray(1));
+    const store = join(channel.state.folder, 'channels', name, 'current/drvs.mdb');
+    await writeFile(store, (await readFile(store)).subarray(1));
     expect(await update()).toMatchObject({ generation: 2, changed: true });
+    expect(await channel.description('hello')).toBe('prints old');
   });
 
   it('leaves nothing of a download behind', async () => {
@@ -223,23 +224,6 @@ describe('an update is refused, and the old snapshot stays in use', () => {
         await writeFile(file, old);
       },
     ],
-    'a part with another hash': [
-      'PART_MISMATCH',
-      async () => {
-        const { parts } = await channel.publish({ hello: 'new', other: 'new' });
-        const file = join(channel.published, 'parts', parts[0]?.file ?? '');
-        const bytes = await readFile(file);
-        bytes[10] = (bytes[10] ?? 0) ^ 1;
-        await writeFile(file, bytes);
-      },
-    ],
-    'a part with another size': [
-      'PART_SIZE',
-      async () => {
-        const { parts } = await channel.publish({ hello: 'new', other: 'new' });
-        await writeFile(join(channel.published, 'parts', parts[1]?.file ?? ''), 'short');
-      },
-    ],
     'another store folder': [
       'CHANNEL_STORE_DIR',
       async () => {
@@ -261,11 +245,25 @@ describe('an update is refused, and the old snapshot stays in use', () => {
         await resignWith({ rootDigest: '0'.repeat(64) });
       },
     ],
-    'entries that unpack to more than is said': [
-      'PART_CORRUPT',
+    'entries of another size': [
+      'SNAPSHOT_MISMATCH',
       async () => {
-        await channel.publish({ hello: 'new', other: 'new' });
-        await resignWith({ entries: { size: 10, sha256: '0'.repeat(64) } });
+        const { snapshot } = await channel.publish({ hello: 'new', other: 'new' }).then(channel.payload);
+        await resignWith({ entries: { ...snapshot.entries, size: 10 } });
+      },
+    ],
+    'entries of another hash': [
+      'SNAPSHOT_MISMATCH',
+      async () => {
+        const { snapshot } = await channel.publish({ hello: 'new', other: 'new' }).then(channel.payload);
+        await resignWith({ entries: { ...snapshot.entries, sha256: '0'.repeat(64) } });
+      },
+    ],
+    'other counts': [
+      'SNAPSHOT_MISMATCH',
+      async () => {
+        const { snapshot } = await channel.publish({ hello: 'new', other: 'new' }).then(channel.payload);
+        await resignWith({ counts: { ...snapshot.counts, errors: 0 } });
       },
     ],
     'a web page': [
@@ -298,7 +296,7 @@ describe('an update is refused, and the old snapshot stays in use', () => {
         const parts = payload.parts.map((part) => ({
           ...{ ...part, role: `new${part.role}`, file: `new${part.role}-${part.sha256}` },
         }));
-        await channel.resign({ ...payload, parts });
+        await channel.resign({ ...payload, parts, deltas: [] });
       },
     ],
   };
@@ -319,6 +317,7 @@ describe('an update is refused, and the old snapshot stays in use', () => {
       expect(await channel.description('hello')).toBe('prints old');
       expect(await readFile(stateFile(), 'utf8')).toBe(before);
       expect(await readdir(join(channel.state.folder, 'channels', name, 'generations'))).toEqual(['1']);
+      expect(await readdir(join(channel.state.folder, 'channels', name))).not.toContain('.stage');
     });
 
   it('a pointer that has expired meanwhile, though nothing is new', async () => {

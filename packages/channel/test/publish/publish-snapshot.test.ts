@@ -2,6 +2,7 @@ import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publishSnapshot } from '../../src/index.ts';
+import { partsOf } from '../../src/publish/history.ts';
 import { keyPair, now, type ThrowawayChannel, throwawayChannel } from '../throwaway-channel.ts';
 
 let channel: ThrowawayChannel;
@@ -72,9 +73,9 @@ describe('publishing', () => {
     expect(second.removed).toEqual([]);
     const third = await channel.publish({ hello: 'three' }, { keep: 2 });
     expect(third.removed).toEqual(first.parts.map(({ file }) => file).sort());
-    expect(await parts()).toEqual(
-      ['README', foreign, ...[...second.parts, ...third.parts].map(({ file }) => file)].sort(),
-    );
+    expect(second.deltas).toHaveLength(1);
+    expect(third.deltas).toHaveLength(2);
+    expect(await parts()).toEqual(['README', foreign, ...partsOf([second, third])].sort());
     expect(await read('index.html')).toBe('welcome');
   });
 
