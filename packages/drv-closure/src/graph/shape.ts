@@ -17,7 +17,7 @@ export interface DerivationShape {
 }
 
 /** A derivation of which the whole text is one value. */
-interface VerbatimShape {
+export interface VerbatimShape {
   readonly type: 'verbatim';
   /** Sorted names of outputs, as the text has them. */
   readonly outputs: readonly string[];
