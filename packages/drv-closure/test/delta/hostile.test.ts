@@ -246,7 +246,12 @@ describe('a delta written by hand', () => {
     ['fewer objects than announced', { nodes: 9, roots: 1 }, {}, 'nothing refers to object'],
     ['an object of which nothing is told', {}, { roots: [0, 0] }, 'nothing is told'],
     ['a model that comes later', {}, { roots: [0, 0], nodes: [0, 0, 1] }, 'a model that is not there'],
-    ['a model that no graph has', {}, { roots: [0, 0], nodes: [0, 0, 2 + 4 * 99] }, 'a model that is not there'],
+    [
+      'a model that no graph has',
+      {},
+      { roots: [0, 0], nodes: [0, 0, 2 + 4 * 99] },
+      'a model that is not there',
+    ],
     ['differences that do not exist', {}, { nodes: [0, 32] }, 'differences 32'],
     ['a stream that ends early', {}, { nodes: [0, 1] }, 'end too early'],
     ['a stream with more', {}, { values: [1] }, 'more in values'],
