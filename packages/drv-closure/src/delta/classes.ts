@@ -4,7 +4,7 @@ import type { Shape } from '../graph/shape.ts';
 import { printShape } from './shape-text.ts';
 
 /** One table's items by number; equal items have one number. */
-export interface Numbering {
+interface Numbering {
   readonly count: number;
   /** Place in the table -> number, plus 1; 0 if no node uses it. */
   readonly numberOf: Uint32Array;

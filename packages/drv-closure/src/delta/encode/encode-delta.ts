@@ -13,7 +13,8 @@ import { writeNodes } from './write-nodes.ts';
  * @param pairs for each root of `now` the root of `old` that has its attribute, or nothing; what they refer to is paired from there
  * @throws {RangeError} for graphs that are not in canonical order, or of different store folders
  * @example
- * const delta = await encodeDelta(old, now, now.rootNames.map((attr) => old.rootNames.indexOf(attr)));
+ * // The second root of `now` is new, the others are what they were.
+ * const delta = await encodeDelta(old, now, [0, undefined, 1]);
  */
 export const encodeDelta = async (
   old: Graph,

@@ -6,7 +6,7 @@ import type { Correspondence } from './correspondence.ts';
 import type { DeltaWriter } from './delta-writer.ts';
 
 /** A node, its model, and the same of the node that refers to it first. */
-export interface NameSubject {
+interface NameSubject {
   readonly node: number;
   readonly model: Model | undefined;
   readonly parent: { readonly node: number; readonly model: Model | undefined } | undefined;
