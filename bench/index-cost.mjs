@@ -1,87 +1,81 @@
 // What does indexing cost, against one bare evaluation that writes the same .drv files? And are the paths the same?
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mb, preenix, printTable, run, runOk, scratch, seconds, treeArgument } from './measure.mjs';
+import { mb, median, preenix, printTable, runOk, scratch, seconds, treeArgument } from './measure.mjs';
 
+const rounds = 3;
 const tree = treeArgument();
 const folder = scratch();
 const env = { ...process.env, NIX_REMOTE: '' };
-
 const snapshot = join(folder, 'snapshot');
-const indexed = runOk([preenix, 'index', tree, '--out', snapshot, '--system', 'x86_64-linux'], { env });
-console.error(indexed.stderr);
-const entries = readFileSync(join(snapshot, 'entries.jsonl'), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line));
-const packages = entries.filter((entry) => entry.drvPath && !entry.refused);
+const bareStore = join(folder, 'bare');
 
-// The peer: one process that evaluates just those attributes and writes their derivations, without any of our work.
-const expression = join(folder, 'bare.nix');
-writeFileSync(join(folder, 'attrs.json'), JSON.stringify(packages.map(({ attr }) => attr)));
-writeFileSync(
-  expression,
-  `let pkgs = import ${JSON.stringify(tree)} { system = "x86_64-linux"; };
-       lookup = set: path: if path == [ ] then set else lookup set.\${builtins.head path} (builtins.tail path);
-       split = attr: builtins.filter builtins.isString (builtins.split "\\\\." attr);
-   in builtins.map (attr: (lookup pkgs (split attr)).drvPath) (builtins.fromJSON (builtins.readFile ${folder}/attrs.json))\n`,
-);
-const plainAttrs = packages.filter(({ attr }) => !attr.includes('"'));
-writeFileSync(join(folder, 'attrs.json'), JSON.stringify(plainAttrs.map(({ attr }) => attr)));
-const bareCommand = (store, more) => [
-  'nix-instantiate',
-  '--eval',
-  '--strict',
-  '--json',
-  '--read-write-mode',
-  '--store',
-  join(folder, store),
-  ...more,
-  expression,
-];
-const bare = runOk(bareCommand('bare', []), { env });
-const bareFast = runOk(bareCommand('bare-no-fsync', ['--option', 'fsync-metadata', 'false']), { env });
-const expected = JSON.parse(bare.stdout);
+const index = () => runOk([preenix, 'index', tree, '--out', snapshot, '--system', 'x86_64-linux'], { env });
 
-// The judge: nix-instantiate itself, attribute by attribute as a user names them.
-let wrong = 0;
-for (let from = 0; from < plainAttrs.length; from += 4000) {
-  const part = plainAttrs.slice(from, from + 4000);
-  const judged = runOk(
-    [
-      'nix-instantiate',
-      tree,
-      '--argstr',
-      'system',
-      'x86_64-linux',
-      '--store',
-      join(folder, 'bare'),
-      ...part.flatMap(({ attr }) => ['-A', attr]),
-    ],
-    { env },
-  );
-  const paths = judged.stdout
+/** The first run warms the page cache, and tells which attributes there are. */
+const listPackages = () => {
+  console.error(index().stderr);
+  return readFileSync(join(snapshot, 'entries.jsonl'), 'utf8')
     .trimEnd()
     .split('\n')
-    .map((line) => line.replace(/!.*$/, ''));
-  wrong += part.filter(({ drvPath }, i) => paths[i] !== drvPath).length;
-}
-wrong += plainAttrs.filter(({ drvPath }, i) => expected[i] !== drvPath).length;
+    .map((line) => JSON.parse(line))
+    .filter((entry) => entry.drvPath && !entry.refused && !entry.attr.includes('"'));
+};
 
+/** The peer: one process that evaluates just those attributes and writes their derivations, without any of our work. */
+const writePeer = (packages) => {
+  const attrs = join(folder, 'attrs.json');
+  const expression = join(folder, 'bare.nix');
+  writeFileSync(attrs, JSON.stringify(packages.map(({ attr }) => attr)));
+  writeFileSync(
+    expression,
+    `let pkgs = import ${JSON.stringify(tree)} { system = "x86_64-linux"; };
+       lookup = set: path: if path == [ ] then set else lookup set.\${builtins.head path} (builtins.tail path);
+       split = attr: builtins.filter builtins.isString (builtins.split "\\\\." attr);
+   in builtins.map (attr: (lookup pkgs (split attr)).drvPath) (builtins.fromJSON (builtins.readFile ${attrs}))\n`,
+  );
+  return expression;
+};
+
+const bare = (expression) => {
+  rmSync(bareStore, { recursive: true, force: true });
+  const mode = ['--eval', '--strict', '--json', '--read-write-mode'];
+  return runOk(['nix-instantiate', ...mode, '--store', bareStore, expression], { env });
+};
+
+/** The judge: nix-instantiate itself, attribute by attribute as a user names them. */
+const countWrong = (packages, fromBare) => {
+  let wrong = packages.filter(({ drvPath }, i) => fromBare[i] !== drvPath).length;
+  for (let from = 0; from < packages.length; from += 4000) {
+    const part = packages.slice(from, from + 4000);
+    const names = part.flatMap(({ attr }) => ['-A', attr]);
+    const system = ['--argstr', 'system', 'x86_64-linux'];
+    const { stdout } = runOk(['nix-instantiate', tree, ...system, '--store', bareStore, ...names], { env });
+    const paths = stdout.split('\n').map((line) => line.replace(/!.*$/, ''));
+    wrong += part.filter(({ drvPath }, i) => paths[i] !== drvPath).length;
+  }
+  return wrong;
+};
+
+const packages = listPackages();
+const peer = writePeer(packages);
+// In turn, so that a change of the machine's speed hits both.
+const pairs = Array.from({ length: rounds }, () => ({ ours: index(), theirs: bare(peer) }));
+const wrong = countWrong(packages, JSON.parse(pairs.at(-1).theirs.stdout));
+
+const medians = (side) => {
+  const of = (figure) => median(pairs.map((pair) => pair[side][figure]));
+  const cpu = `${seconds(of('cpu'))} (${seconds(of('user'))} + ${seconds(of('system'))})`;
+  return [cpu, seconds(of('wall')), mb(of('rss'))];
+};
+const ratio = (figure) => median(pairs.map(({ ours, theirs }) => ours[figure] / theirs[figure])).toFixed(2);
 printTable([
-  ['', 'CPU', 'wall', 'largest process'],
-  ['preenix index', seconds(indexed.cpu), seconds(indexed.wall), mb(indexed.rss)],
-  ['one bare evaluation, writing the same .drv files', seconds(bare.cpu), seconds(bare.wall), mb(bare.rss)],
-  ['the same without fsync', seconds(bareFast.cpu), seconds(bareFast.wall), mb(bareFast.rss)],
-  [
-    'ratio',
-    (indexed.cpu / bare.cpu).toFixed(2),
-    (indexed.wall / bare.wall).toFixed(2),
-    (indexed.rss / bare.rss).toFixed(2),
-  ],
+  ['', 'CPU (user + system)', 'wall', 'largest process'],
+  ['preenix index', ...medians('ours')],
+  ['one bare evaluation, writing the same .drv files', ...medians('theirs')],
+  ['ratio, median of the pairs', ratio('cpu'), ratio('wall'), ratio('rss')],
 ]);
-console.log(
-  `\n${entries.length} entries, ${packages.length} packages, ${plainAttrs.length} judged by nix-instantiate, ${wrong} with another .drv path`,
-);
+const each = pairs.map(({ ours, theirs }) => (ours.cpu / theirs.cpu).toFixed(2)).join(', ');
+console.log(`\nCPU, pair by pair: ${each}`);
+console.log(`${packages.length} packages judged by nix-instantiate, ${wrong} with another .drv path`);
 process.exitCode = wrong === 0 ? 0 : 1;
-run(['rm', '-rf', folder]);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const preenix = join(root, 'node_modules', '.bin', 'preenix');
 
-/** @typedef {{ wall: number, cpu: number, rss: number, stdout: string, stderr: string, status: number | null }} Run seconds, seconds, KiB of the largest process */
+/** @typedef {{ wall: number, cpu: number, user: number, system: number, rss: number, stdout: string, stderr: string, status: number | null }} Run seconds, KiB of the largest process */
 
 /**
  * One whole process and all that it starts, as the operating system accounts for it (GNU time).
@@ -35,6 +35,8 @@ export const run = ([program, ...args], options = {}) => {
   return {
     wall,
     cpu: user + system,
+    user,
+    system,
     rss,
     stdout: result.stdout,
     stderr: result.stderr,

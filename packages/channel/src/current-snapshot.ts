@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCatalog } from '@nixtools/catalog/lmdb';
 import { openGraphStore } from '@nixtools/drv-closure/store';
+import { NixtoolsError } from '@nixtools/nix-formats';
 import { fileDigest } from '@nixtools/snapshot';
 import { currentGeneration, listGenerations } from './generations.ts';
-import { generationFiles } from './open-channel.ts';
+import { generationFiles, type OpenChannel } from './open-channel.ts';
 import { descriptionSchema } from './pointer/pointer.ts';
 import type { SnapshotDescription } from './pointer/snapshot-description.ts';
 import { generationsFolder, type StateFolder } from './state-folder.ts';
@@ -58,6 +59,23 @@ const readDescription = async (folder: string): Promise<SnapshotDescription | un
   } catch {
     return undefined;
   }
+};
+
+/**
+ * What the snapshot in use is.
+ *
+ * @throws {NixtoolsError} `CHANNEL_EMPTY` (environment) when its description cannot be read
+ */
+export const describeChannel = async ({ name, folder }: OpenChannel): Promise<SnapshotDescription> => {
+  const description = await readDescription(folder);
+  if (description !== undefined) return description;
+  throw new NixtoolsError({
+    code: 'CHANNEL_EMPTY',
+    kind: 'environment',
+    message: `what the channel ${name} has in use cannot be read`,
+    place: join(folder, descriptionName),
+    hint: `preenix channel update ${name}`,
+  });
 };
 
 /** The generations that are on disk: the one in use first, then the newest. What has no readable description is left out. */

@@ -9,6 +9,7 @@ export {
   updateChannel,
 } from './change-channels.ts';
 export { type Channel, isChannelName } from './channel-registry.ts';
+export { describeChannel } from './current-snapshot.ts';
 export type { TransferOptions } from './download/resource.ts';
 export type { TransferProgress } from './follow/fetch-parts.ts';
 export { isAddress, isRemote } from './follow/source.ts';

@@ -3,7 +3,7 @@ import { type Nix, physicalPath, storeDirOf } from '@nixtools/nix-cli';
 import { type Entry, isFailed, readLines } from '@nixtools/snapshot';
 import { parseJob } from './eval-jobs/parse-job.ts';
 import type { Evaluation, EvaluationCounts, EvaluationProgress } from './evaluation.ts';
-import { createEntryCounts } from './merge/entry-counts.ts';
+import { countEntries, type EntryCounts, sumOfCounts } from './merge/entry-counts.ts';
 import { mergeEntries } from './merge/merge-entries.ts';
 import { sliceFile, writeEntries } from './work/slice-file.ts';
 import { forgetWork, prepareWorkFolder } from './work/work-folder.ts';
@@ -45,11 +45,13 @@ export const fromEvalJobs = async (options: FromEvalJobsOptions): Promise<Evalua
     await forgetWork(workFolder);
     const systems = new Map<string, number>();
     const files: string[] = [];
+    const counted: EntryCounts[] = [];
     let batch: Entry[] = [];
     const flush = async (): Promise<void> => {
       const target = sliceFile(workFolder, `jobs-${files.length}`);
       await writeEntries(target, batch);
       files.push(target);
+      counted.push(countEntries(batch));
       batch = [];
     };
 
@@ -67,11 +69,10 @@ export const fromEvalJobs = async (options: FromEvalJobsOptions): Promise<Evalua
     await flush();
 
     const entriesFile = join(workFolder, 'entries.jsonl');
-    const entryCounts = createEntryCounts();
-    await mergeEntries({ files, out: entriesFile, onEntry: entryCounts.add });
+    await mergeEntries({ files, out: entriesFile });
     const counts: EvaluationCounts = {
       names,
-      ...entryCounts.result(),
+      ...sumOfCounts(counted),
       skipped: 0,
       skippedByReason: {},
       sets: 0,

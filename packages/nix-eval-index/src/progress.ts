@@ -12,7 +12,7 @@ const total = (counts: { readonly [reason: string]: number }): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** Members of a slice that are done. */
-const doneIn = (record: SliceRecord): number => record.entries + total(record.skipped);
+const doneIn = ({ counts, skipped }: SliceRecord): number => counts.entries + counts.errors + total(skipped);
 
 /** Keeps the numbers that a progress bar shows, those of an earlier run included. */
 export const createProgress = (

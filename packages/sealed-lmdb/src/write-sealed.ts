@@ -12,11 +12,12 @@ export interface WriteSealedOptions {
   readonly blocks: AsyncIterable<Block> | Iterable<Block>;
 }
 
-/** Blocks per transaction: fixed, since the file's bytes depend on it. */
+/** A transaction ends at either, and is in memory until then. Fixed, since the file's bytes depend on it. */
 const blocksPerTransaction = 512;
+const bytesPerTransaction = 8 * 1024 ** 2;
 
 /**
- * Writes blocks into one LMDB file and seals it. The same blocks in the same order give the same bytes; up to 512 of
+ * Writes blocks into one LMDB file and seals it. The same blocks in the same order give the same bytes; up to 8 MiB of
  * them are in memory at a time. On failure no file is left.
  *
  * @throws what `blocks` throws, and the operating system's errors
@@ -48,15 +49,18 @@ const writeBlocks = async (file: string, blocks: WriteSealedOptions['blocks']): 
   });
   try {
     let pending: Block[] = [];
+    let pendingBytes = 0;
     const commit = () => {
       db.transactionSync(() => {
         for (const { key, bytes } of pending) db.putSync(Buffer.from(key), sealValue(bytes));
       });
       pending = [];
+      pendingBytes = 0;
     };
     for await (const block of blocks) {
       pending.push(block);
-      if (pending.length === blocksPerTransaction) commit();
+      pendingBytes += block.bytes.length;
+      if (pending.length === blocksPerTransaction || pendingBytes >= bytesPerTransaction) commit();
     }
     commit();
   } finally {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { describeChannel } from '@nixtools/channel';
 import { installPackages } from '@nixtools/profile';
-import { openSnapshot } from '@nixtools/snapshot';
 import { defineCommand } from '../cli/command.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { confirmPlan } from '../confirm-plan.ts';
@@ -14,7 +14,7 @@ import { linkProfile, profileOption, userProfile } from '../user-profile.ts';
 import { type WantedPackage, wantedPackages } from '../wanted-packages.ts';
 
 const toAddition = async ({ entry, channel, outputs }: WantedPackage) => {
-  const { rootDigest } = await openSnapshot(channel.folder);
+  const { rootDigest } = await describeChannel(channel);
   const { attr, name, system, drvPath, meta } = entry;
   return {
     attr,

@@ -69,7 +69,8 @@ export const serve = defineCommand({
   notes:
     'What is published into FOLDER meanwhile is served from then on. The binary cache holds derivations and sources; ' +
     'Nix fetches what was built elsewhere, or builds it. Their paths prove their content, so Nix takes them unsigned ' +
-    'whatever require-sigs says. Serving ends with Ctrl-C or SIGTERM: 0 when every answer that had begun came to its ' +
+    'whatever require-sigs says. A user whom the Nix daemon does not trust needs the URL among the trusted-substituters ' +
+    'of its nix.conf. Serving ends with Ctrl-C or SIGTERM: 0 when every answer that had begun came to its ' +
     'end, 130 when some were cut.',
   run: async ({ positionals: [folder = ''], options }, io) => {
     const serving = await serveFolder({

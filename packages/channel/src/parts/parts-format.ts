@@ -45,7 +45,7 @@ export interface UnpackPartsOptions {
 }
 
 /** The roles of the parts that a snapshot, or a delta, is unpacked from: others are for other programs and not downloaded. */
-export interface PartRoles {
+interface PartRoles {
   readonly whole: readonly string[];
   readonly delta: readonly string[];
 }

@@ -27,7 +27,7 @@ export function* pieces({ start, end }: ByteRange): Generator<ByteRange> {
   for (let at = start; at < end; at += PIECE) yield { start: at, end: Math.min(at + PIECE, end) };
 }
 
-export function* bytePieces(bytes: Uint8Array, range: ByteRange): Generator<Uint8Array> {
+function* bytePieces(bytes: Uint8Array, range: ByteRange): Generator<Uint8Array> {
   for (const { start, end } of pieces(range)) yield bytes.subarray(start, end);
 }
 

@@ -3,16 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
 import { printShape } from './shape-text.ts';
 
-/**
- * Tables of a graph, numbered by what nodes say: in the order in which nodes first use them, equal ones as one. Two graphs that
- * say the same may have tables of another order, for they were made in another way.
- */
-export interface Classes {
-  readonly shapes: Numbering;
-  readonly templates: Numbering;
-  readonly values: Numbering;
-}
-
+/** One table's items by number; equal items have one number. */
 export interface Numbering {
   readonly count: number;
   /** Place in the table -> number, plus 1; 0 if no node uses it. */
@@ -21,14 +12,23 @@ export interface Numbering {
   readonly placeOf: Uint32Array;
 }
 
+export interface Classes {
+  readonly shapes: Numbering;
+  readonly templates: Numbering;
+  readonly values: Numbering;
+}
+
+/**
+ * Numbers the shapes, templates and values of a graph in the order in which its nodes first use them. Two graphs that say the
+ * same have the same numbers, although their tables may be of another order: who has applied a delta has other tables than who
+ * has read the whole archive.
+ */
 export const classesOf = (graph: Graph): Classes => {
   const { cellStarts, cells, count, templateOf } = graph;
-  const equalShapes = equalTexts(graph.shapes);
   const equalTemplates = equalBlobs(graph.templates);
-  const equalValues = equalRows(graph, equalTemplates);
-  const shapes = createNumbering(equalShapes);
+  const shapes = createNumbering(equalTexts(graph.shapes));
   const templates = createNumbering(equalTemplates);
-  const values = createNumbering(equalValues);
+  const values = createNumbering(equalRows(graph, equalTemplates));
   for (let node = 0; node < count; node++) shapes.see(graph.shapeOf[node] as number);
   for (let cell = 0; cell < (cellStarts[count] as number); cell++) {
     const value = cells[cell] as number;

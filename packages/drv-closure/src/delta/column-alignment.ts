@@ -33,3 +33,9 @@ export const createColumnAlignment = (): ColumnAlignment => {
 /** The wire form gives later arguments one name. */
 const distinctColumnsOf = (shape: Shape): string[] =>
   columnsOf(shape).map((name, place) => (name === 'argument 9' ? `argument ${place - 2}` : name));
+
+/** As many as `columnsOf` names. */
+export const columnCountOf = (shape: Shape): number =>
+  shape.type === 'derivation'
+    ? 2 + shape.argumentCount + shape.envKeys.length + (shape.corrected ? 1 : 0)
+    : 1;

@@ -25,6 +25,7 @@ export type StreamName = (typeof streamNames)[number];
 
 /** What differs from the model of a node. */
 export const differs = { name: 1, shape: 2, payload: 4, cells: 8, predictedName: 16 } as const;
+export const ALL_DIFFERENCES = 31;
 
 /** How a cell tells its value; the default is that of the model's cell. */
 export const tells = {

@@ -4,7 +4,7 @@ import type { GraphView } from './graph-view.ts';
 import { GrowingNumbers } from './growing.ts';
 import { type Shape, shapeKey } from './shape.ts';
 
-export interface NewNode {
+interface NewNode {
   readonly shape: Shape;
   readonly name: string;
   /** Values made by `value`, one for each column of the shape. */

@@ -96,7 +96,7 @@ const fixedDigest = (drv: Derivation): Uint8Array | undefined => {
 };
 
 /** All that a derivation may mention by path: its inputs' outputs and files. */
-export const knownReferences = ({
+const knownReferences = ({
   builder,
   facts,
   drv,

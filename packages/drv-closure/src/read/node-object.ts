@@ -1,7 +1,15 @@
-import { isNixtoolsError, parseStorePath, type StoreObject, textObject } from '@nixtools/nix-formats';
+import {
+  isNixtoolsError,
+  narFromFile,
+  parseStorePath,
+  printContentAddress,
+  type StoreObject,
+  type StorePath,
+} from '@nixtools/nix-formats';
 import type { GraphView } from '../graph/graph-view.ts';
-import { nativeSha256 } from '../native-sha256.ts';
+import type { DerivationShape, VerbatimShape } from '../graph/shape.ts';
 import type { KnownPaths } from '../render/facts.ts';
+import { pathHash, sha256OfText } from '../render/hashes.ts';
 import { printDerivationNode } from '../render/render-derivation.ts';
 import { sourceObjectOf } from '../render/render-source.ts';
 import { printVerbatim } from '../render/render-verbatim.ts';
@@ -23,33 +31,46 @@ export interface NodeObjects {
 export const nodeObject = (objects: NodeObjects, node: number): StoreObject => {
   const { nodes, place } = objects;
   const path = nodes.pathOf(node);
-  const object = unlessImpossible(objects, node);
+  const object = unlessImpossible(objects, node, path);
   if (object?.path === path) return object;
   throw corruptStore(place, `the content of ${path} is not what its path stands for`);
 };
 
 /** Content that cannot be written out is no more what a path stands for than another content. */
-const unlessImpossible = (objects: NodeObjects, node: number): StoreObject | undefined => {
+const unlessImpossible = (objects: NodeObjects, node: number, path: StorePath): StoreObject | undefined => {
   try {
-    return render(objects, node);
+    const { view, paths } = objects;
+    const shape = view.shape(node);
+    if (shape.type === 'source') return sourceObjectOf(view, node, shape, paths);
+    return derivationObject(objects, { node, shape, path });
   } catch (error) {
     if (!isNixtoolsError(error) || error.code === 'PACK_CORRUPT') throw error;
-    throw corruptStore(objects.place, `${objects.nodes.pathOf(node)}: ${error.message}`, error);
+    throw corruptStore(objects.place, `${path}: ${error.message}`, error);
   }
 };
 
-const render = ({ view, paths }: NodeObjects, node: number): StoreObject | undefined => {
-  const shape = view.shape(node);
-  if (shape.type === 'source') return sourceObjectOf(view, node, shape, paths);
+interface Claim {
+  readonly node: number;
+  readonly shape: DerivationShape | VerbatimShape;
+  readonly path: StorePath;
+}
+
+const derivationObject = (
+  { view, paths }: NodeObjects,
+  { node, shape, path }: Claim,
+): StoreObject | undefined => {
   const { text, references } =
     shape.type === 'derivation'
       ? printDerivationNode(view, node, shape, paths)
       : printVerbatim(view, node, paths);
-  return textObject({
-    name: `${view.name(node)}.drv`,
-    content: Buffer.from(text, 'latin1'),
+  const digest = sha256OfText(text);
+  const type = ['text', ...references].join(':');
+  const hash = pathHash(type, digest.toString('hex'), view.storeDir, `${view.name(node)}.drv`);
+  if (hash !== paths.hash(node)) return undefined;
+  return {
+    path,
     references: references.map((reference) => parseStorePath(reference, view.storeDir)),
-    storeDir: view.storeDir,
-    sha256: nativeSha256,
-  });
+    nar: narFromFile(Buffer.from(text, 'latin1')),
+    ca: printContentAddress({ method: 'text', hash: { algorithm: 'sha256', digest } }),
+  };
 };

@@ -1,6 +1,10 @@
 import { parseBase32, parseStorePath, type StorePath, storePathHash } from '@nixtools/nix-formats';
 import type { GraphView } from '../graph/graph-view.ts';
 import type { KnownPaths } from '../render/facts.ts';
+import { recently } from '../store/recently.ts';
+
+/** A closure's, several times over. */
+const keptPaths = 4096;
 
 /** Store paths of nodes, and back. */
 export interface NodePaths {
@@ -11,10 +15,15 @@ export interface NodePaths {
 }
 
 export const nodePaths = (view: GraphView, paths: KnownPaths, find: NodePaths['find']): NodePaths => {
-  const pathOf = (node: number): StorePath => {
-    const ending = view.shape(node).type === 'source' ? '' : '.drv';
-    return parseStorePath(`${view.storeDir}/${paths.hash(node)}-${view.name(node)}${ending}`, view.storeDir);
-  };
+  const pathOf = recently({
+    limit: keptPaths,
+    make: (node): StorePath => {
+      const ending = view.shape(node).type === 'source' ? '' : '.drv';
+      const path = `${view.storeDir}/${paths.hash(node)}-${view.name(node)}${ending}`;
+      return parseStorePath(path, view.storeDir);
+    },
+    weigh: () => 1,
+  });
   const nodeOf = (path: StorePath): number | undefined => {
     const node = find(storePathHash(path));
     return node !== undefined && pathOf(node) === path ? node : undefined;

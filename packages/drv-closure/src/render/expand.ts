@@ -84,7 +84,7 @@ const sourceDigest = ({ view, node, shape }: Expansion): Uint8Array => {
 };
 
 /** The fixed-output derivation that `src` refers to first. */
-export const fixedSourceOf = (view: GraphView, node: number, shape: DerivationShape): number | undefined => {
+const fixedSourceOf = (view: GraphView, node: number, shape: DerivationShape): number | undefined => {
   const key = shape.envKeys.indexOf('src');
   if (key === -1) return undefined;
   return fixedNode(view, view.references(view.value(node, 2 + shape.argumentCount + key))[0]);

@@ -14,7 +14,7 @@ import { nativeSha256 } from '../native-sha256.ts';
 import { pathOfReference } from './expand.ts';
 import type { Facts, KnownPaths, NodeFacts } from './facts.ts';
 
-export const narOfSource = (view: GraphView, node: number, shape: SourceShape): Uint8Array => {
+const narOfSource = (view: GraphView, node: number, shape: SourceShape): Uint8Array => {
   const content = view.content(node);
   return shape.form === 'nar' ? content : narFromFile(content, shape.form === 'executable');
 };

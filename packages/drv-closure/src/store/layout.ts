@@ -17,7 +17,7 @@ export const storeFormat: SealedFormat = {
  * - `dependents`: node -> how many derivations refer directly to it.
  * - `prefixNodes`: the nodes, sorted by the hashes of their paths.
  */
-export const plainColumns = [
+const plainColumns = [
   'shapeOf',
   'nameOf',
   'payloadOf',
@@ -37,7 +37,7 @@ export const plainColumns = [
  * - `unknownPaths`: rows of `paths` that only a build will tell.
  * - `prefixes`: the first four bytes of the hashes of all nodes' paths.
  */
-export const risingColumns = [
+const risingColumns = [
   'cellStarts',
   'referenceStarts',
   'shapeStarts',
@@ -51,13 +51,13 @@ export const risingColumns = [
 ] as const;
 
 /** Columns of bytes: `names`, `contents`, `templates` as in `Graph`, and `shapes`, each as JSON. */
-export const textColumns = ['shapes', 'names', 'contents', 'templates'] as const;
+const textColumns = ['shapes', 'names', 'contents', 'templates'] as const;
 
 /**
  * Columns of bytes that no compression makes smaller: `digests` as in `Graph`, and `paths`: rows of 20 bytes, the hash of every
  * node's path followed by those of its outputs.
  */
-export const hashColumns = ['digests', 'paths'] as const;
+const hashColumns = ['digests', 'paths'] as const;
 
 export const numberColumns = [...plainColumns, ...risingColumns] as const;
 export const byteColumns = [...textColumns, ...hashColumns] as const;

@@ -1,5 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import type { SealedFile } from '@nixtools/sealed-lmdb';
+import { type ByteColumn, byteColumn, type NumberColumn, numberColumn } from './column.ts';
 import { corruptStore } from './errors.ts';
 import {
   BLOCK_BYTES,
@@ -16,19 +17,6 @@ import { decodeNumbers, type Numbers } from './number-block.ts';
 import { recently } from './recently.ts';
 import { parseRoot, type Root } from './root.ts';
 
-export interface NumberColumn {
-  readonly length: number;
-  at(index: number): number;
-  all(): Uint32Array;
-}
-
-export interface ByteColumn {
-  readonly length: number;
-  /** A view of a block; a copy where it touches several. */
-  slice(start: number, end: number): Buffer;
-  all(): Buffer;
-}
-
 /** The columns of a store, read block by block as they are asked for; all of it throws `PACK_CORRUPT` (verification). */
 export interface Columns {
   readonly file: string;
@@ -41,7 +29,6 @@ export interface Columns {
 const keptBytes = 6 * 1024 ** 2;
 /** Tells the blocks of one column from those of the next. */
 const blockSpan = 2 ** 20;
-const blockBits = Math.log2(BLOCK_NUMBERS);
 
 /** @throws {NixtoolsError} `PACK_VERSION` (environment), `PACK_CORRUPT` (verification) */
 export const readColumns = (file: string, sealed: SealedFile): Columns => {
@@ -96,8 +83,13 @@ export const readColumns = (file: string, sealed: SealedFile): Columns => {
 const nameAt = <Name>(names: readonly [Name, ...Name[]], key: number): Name =>
   names[Math.floor(key / blockSpan)] ?? names[0];
 
-const inflateBlock = (bytes: Buffer): Buffer =>
-  inflateRawSync(bytes, { chunkSize: BLOCK_BYTES, maxOutputLength: BLOCK_BYTES });
+const inflateBlock = (bytes: Buffer): Buffer | undefined => {
+  try {
+    return inflateRawSync(bytes, { chunkSize: BLOCK_BYTES, maxOutputLength: BLOCK_BYTES });
+  } catch {
+    return undefined;
+  }
+};
 
 interface Expected<Part> {
   readonly length: number;
@@ -114,61 +106,3 @@ const whole = <Part extends { readonly length: number }>(
   if (part?.length === length) return part;
   throw corruptStore(`${file}, block ${key}`, 'the block has not the size that it should have');
 };
-
-interface ColumnOptions<Part> {
-  readonly name: string;
-  readonly file: string;
-  readonly length: number;
-  /** A block that stays in memory for a while, and one that does not. */
-  readonly kept: (block: number) => Part;
-  readonly read: (block: number) => Part;
-}
-
-const numberColumn = ({ name, file, length, kept, read }: ColumnOptions<Numbers>): NumberColumn => {
-  let at = -1;
-  let current: Numbers = new Uint8Array();
-  return {
-    length,
-    at: (index) => {
-      const block = index >>> blockBits;
-      if (block !== at) {
-        current = kept(block);
-        at = block;
-      }
-      const number = current[index & (BLOCK_NUMBERS - 1)];
-      if (number === undefined) throw outOfColumn(file, name, index);
-      return number;
-    },
-    all: () => {
-      const all = new Uint32Array(length);
-      for (let block = 0; block * BLOCK_NUMBERS < length; block++)
-        all.set(read(block), block * BLOCK_NUMBERS);
-      return all;
-    },
-  };
-};
-
-const byteColumn = ({ name, file, length, kept, read }: ColumnOptions<Buffer>): ByteColumn => ({
-  length,
-  slice: (start, end) => {
-    if (start > end || end > length) throw outOfColumn(file, name, end);
-    const block = Math.floor(start / BLOCK_BYTES);
-    const offset = block * BLOCK_BYTES;
-    if (start === end) return Buffer.alloc(0);
-    if (end <= offset + BLOCK_BYTES) return kept(block).subarray(start - offset, end - offset);
-    const bytes = Buffer.allocUnsafe(end - start);
-    for (let next = block; next * BLOCK_BYTES < end; next++) {
-      const from = next * BLOCK_BYTES;
-      kept(next).copy(bytes, Math.max(0, from - start), Math.max(0, start - from), end - from);
-    }
-    return bytes;
-  },
-  all: () => {
-    const all = Buffer.allocUnsafe(length);
-    for (let block = 0; block * BLOCK_BYTES < length; block++) read(block).copy(all, block * BLOCK_BYTES);
-    return all;
-  },
-});
-
-const outOfColumn = (file: string, name: string, index: number): Error =>
-  corruptStore(file, `the column ${name} has no place ${index}`);

@@ -10,8 +10,8 @@ import type { Columns } from './read-columns.ts';
  * @throws {NixtoolsError} `PACK_CORRUPT` (verification)
  */
 export const verifyStore = async (columns: Columns, objects: NodeObjects): Promise<GraphCounts> => {
-  for (const name of numberColumns) columns.numbers(name).all();
-  for (const name of byteColumns) columns.bytes(name).all();
+  for (const name of numberColumns) columns.numbers(name).check();
+  for (const name of byteColumns) columns.bytes(name).check();
   let drvs = 0;
   let bytes = 0;
   const { count } = columns.root;

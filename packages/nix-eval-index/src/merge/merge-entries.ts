@@ -1,28 +1,26 @@
 import { rm } from 'node:fs/promises';
 import { writeFileDurable } from '@nixtools/durable-fs';
 import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
-import { type EntryLine, readEntryLines } from '@nixtools/snapshot';
+import { readSortedLines, type SortedLine } from './sorted-lines.ts';
 
 /** Files open at a time. */
 const widest = 16;
 
 interface Head {
-  readonly current: EntryLine;
-  readonly rest: AsyncGenerator<EntryLine>;
+  readonly current: SortedLine;
+  readonly rest: AsyncGenerator<SortedLine>;
 }
 
 /** The entries of sorted files as one sorted sequence, one line of each file in memory. */
-async function* mergeSorted(files: readonly string[]): AsyncGenerator<EntryLine> {
+async function* mergeSorted(files: readonly string[]): AsyncGenerator<SortedLine> {
   const heads: Head[] = [];
-  const insert = async (rest: AsyncGenerator<EntryLine>): Promise<void> => {
+  const insert = async (rest: AsyncGenerator<SortedLine>): Promise<void> => {
     const next = await rest.next();
     if (next.done) return;
-    const at = heads.findLastIndex(
-      (head) => compareUtf8(head.current.entry.attr, next.value.entry.attr) <= 0,
-    );
+    const at = heads.findLastIndex(({ current }) => compareUtf8(current.attr, next.value.attr) <= 0);
     heads.splice(at + 1, 0, { current: next.value, rest });
   };
-  for (const file of files) await insert(readEntryLines(file));
+  for (const file of files) await insert(readSortedLines(file));
   for (let first = heads.shift(); first !== undefined; first = heads.shift()) {
     yield first.current;
     await insert(first.rest);
@@ -32,17 +30,14 @@ async function* mergeSorted(files: readonly string[]): AsyncGenerator<EntryLine>
 /** Characters written at a time. */
 const pieceSize = 256 * 1024;
 
-async function* distinctLines(
-  lines: AsyncIterable<EntryLine>,
-  onEntry: (line: EntryLine) => void,
-): AsyncGenerator<string> {
+async function* distinctLines(lines: AsyncIterable<SortedLine>, onLine: () => void): AsyncGenerator<string> {
   let before: string | undefined;
   let piece = '';
-  for await (const line of lines) {
-    if (line.entry.attr === before) throw duplicate(before);
-    before = line.entry.attr;
-    onEntry(line);
-    piece += `${line.line}\n`;
+  for await (const { line, attr } of lines) {
+    if (attr === before) throw duplicate(before);
+    before = attr;
+    onLine();
+    piece += `${line}\n`;
     if (piece.length < pieceSize) continue;
     yield piece;
     piece = '';
@@ -60,18 +55,18 @@ const duplicate = (attr: string): NixtoolsError =>
   });
 
 export interface MergeOptions {
-  /** Each sorted by attribute. */
+  /** Each sorted by attribute, in canonical lines. */
   readonly files: readonly string[];
   readonly out: string;
-  readonly onEntry?: (line: EntryLine) => void;
 }
 
 /**
  * Merges sorted files of entries into one, in memory that depends neither on their size nor on their number.
  *
- * @throws {NixtoolsError} `ATTR_DUPLICATE` (failed), and what reading entries throws.
+ * @returns how many entries there are
+ * @throws {NixtoolsError} `ATTR_DUPLICATE` (failed), and what `readSortedLines` throws.
  */
-export const mergeEntries = async ({ files, out, onEntry = () => {} }: MergeOptions): Promise<void> => {
+export const mergeEntries = async ({ files, out }: MergeOptions): Promise<number> => {
   let level = files;
   const made: string[] = [];
   while (level.length > widest) {
@@ -87,6 +82,11 @@ export const mergeEntries = async ({ files, out, onEntry = () => {} }: MergeOpti
     }
     level = next;
   }
-  await writeFileDurable(out, distinctLines(mergeSorted(level), onEntry));
+  let count = 0;
+  await writeFileDurable(
+    out,
+    distinctLines(mergeSorted(level), () => count++),
+  );
   for (const file of made) await rm(file);
+  return count;
 };

@@ -3,7 +3,7 @@ import { NixtoolsError } from '@nixtools/nix-formats';
 import type { EvaluationCounts } from '../evaluation.ts';
 import type { Results } from '../work/results.ts';
 import type { PackageSet } from '../worker/evaluator.ts';
-import { createEntryCounts, sortedCounts } from './entry-counts.ts';
+import { sortedCounts, sumOfCounts } from './entry-counts.ts';
 import { mergeEntries } from './merge-entries.ts';
 
 export interface MergeResultsOptions {
@@ -22,8 +22,7 @@ export const mergeResults = async ({
   results,
 }: MergeResultsOptions): Promise<{ entriesFile: string; counts: EvaluationCounts }> => {
   const entriesFile = join(workFolder, 'entries.jsonl');
-  const entryCounts = createEntryCounts();
-  await mergeEntries({ files: results.files(), out: entriesFile, onEntry: entryCounts.add });
+  const merged = await mergeEntries({ files: results.files(), out: entriesFile });
 
   const skipped = new Map<string, number>();
   let names = root.size;
@@ -36,22 +35,22 @@ export const mergeResults = async ({
   }
   const counts: EvaluationCounts = {
     names,
-    ...entryCounts.result(),
+    ...sumOfCounts(Array.from(results.all(), ({ counts }) => counts)),
     skipped: total(skipped),
     skippedByReason: sortedCounts(skipped),
     sets,
   };
-  refuseLoss(counts);
+  refuseLoss(counts, merged);
   return { entriesFile, counts };
 };
 
 /** A name that is nowhere would be a lie in the index, so it is an error here. */
-const refuseLoss = ({ names, entries, errors, skipped }: EvaluationCounts): void => {
-  if (names === entries + errors + skipped) return;
+const refuseLoss = ({ names, entries, errors, skipped }: EvaluationCounts, merged: number): void => {
+  if (merged === entries + errors && names === merged + skipped) return;
   throw new NixtoolsError({
     code: 'COUNTS_DIFFER',
     kind: 'failed',
-    message: `of ${names} names, ${entries} are entries, ${errors} errors and ${skipped} skipped: that does not add up`,
+    message: `of ${names} names, ${entries} are entries, ${errors} errors and ${skipped} skipped, and ${merged} are in the file: that does not add up`,
     hint: 'this is a mistake in nixtools: please report it with the tree',
   });
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstatSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { byteStringFromUtf8 } from '@nixtools/nix-formats';
 import { canonicalJson } from '@nixtools/snapshot';
 
 /** What has to be the same for one run to go on with another's results. */
@@ -15,25 +16,23 @@ export interface IdentityOptions {
   readonly sliceSize: number;
 }
 
-/** Names, sizes and times of all files in a tree, without reading them. */
-const fingerprint = async (tree: string): Promise<string> => {
+/**
+ * Names, sizes and times of all files in a tree, without reading them. Names are bytes. Synchronous: for tens of thousands
+ * of small questions that takes a fifth of the time.
+ */
+const fingerprint = (tree: string): string => {
   const hash = createHash('sha256');
-  const visit = async (folder: string): Promise<void> => {
-    const entries = await readdir(folder, { withFileTypes: true });
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const entry of entries) {
-      if (entry.name === '.git') continue;
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) {
-        hash.update(`${path}\0`);
-        await visit(path);
-      } else {
-        const { size, mtimeMs } = await lstat(path);
-        hash.update(`${path}\0${size} ${mtimeMs}\0`);
-      }
+  const visit = (folder: string): void => {
+    for (const name of readdirSync(Buffer.from(folder, 'latin1'), 'latin1').sort()) {
+      if (name === '.git') continue;
+      const path = `${folder}/${name}`;
+      const stat = lstatSync(Buffer.from(path, 'latin1'));
+      const isFolder = stat.isDirectory();
+      hash.update(isFolder ? `${path}\0` : `${path}\0${stat.size} ${stat.mtimeMs}\0`, 'latin1');
+      if (isFolder) visit(path);
     }
   };
-  await visit(tree);
+  visit(byteStringFromUtf8(tree));
   return hash.digest('hex');
 };
 
@@ -45,7 +44,7 @@ export const evaluationIdentity = async (options: IdentityOptions): Promise<stri
   const hash = createHash('sha256');
   hash.update(canonicalJson(options));
   hash.update(await readFile(options.workerFile));
-  hash.update(await fingerprint(options.tree));
+  hash.update(fingerprint(options.tree));
   hash.update(await bootId());
   return hash.digest('hex');
 };

@@ -14,8 +14,13 @@ const packageSet = z.object({
 const record = z.object({
   id: z.string(),
   slice: z.object({ set: packageSet, from: count, to: count }),
-  /** Entries in the slice's file. */
-  entries: count,
+  /** Of the entries in the slice's file. */
+  counts: z.object({
+    entries: count,
+    refused: count,
+    errors: count,
+    errorsByKind: z.record(z.string(), count),
+  }),
   skipped: z.record(z.string(), count),
   sets: z.array(packageSet).readonly(),
   /** Members that are still to be offered to the set's own policy switches. */
@@ -27,7 +32,7 @@ const record = z.object({
 /** What is known of one slice. A later record of the same slice replaces the earlier one. */
 export type SliceRecord = z.infer<typeof record>;
 
-const header = z.object({ journal: z.literal(1), identity: z.string(), root: packageSet });
+const header = z.object({ journal: z.literal(2), identity: z.string(), root: packageSet });
 
 export type JournalHeader = z.infer<typeof header>;
 

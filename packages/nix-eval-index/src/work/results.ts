@@ -1,5 +1,6 @@
 import type { Entry } from '@nixtools/snapshot';
 import { readEntryLines } from '@nixtools/snapshot';
+import { countEntries } from '../merge/entry-counts.ts';
 import type { Slice, SliceOutcome } from '../slice/slice.ts';
 import { sliceId } from '../slice/slice.ts';
 import type { Journal, SliceRecord } from './journal.ts';
@@ -13,7 +14,10 @@ export interface Results {
   /** The entries of a slice by attribute. */
   readonly entries: (record: SliceRecord) => Promise<Map<string, Entry>>;
   /** Replaces a slice's entries and record. */
-  readonly revise: (record: SliceRecord, entries: ReadonlyMap<string, Entry>) => Promise<void>;
+  readonly revise: (
+    record: Omit<SliceRecord, 'counts'>,
+    entries: ReadonlyMap<string, Entry>,
+  ) => Promise<SliceRecord>;
   readonly files: () => string[];
 }
 
@@ -26,26 +30,23 @@ export const createResults = (
   const records = new Map(known.map((record) => [record.id, record]));
   const revise: Results['revise'] = async (record, entries) => {
     await writeEntries(sliceFile(workFolder, record.id), [...entries.values()]);
-    const revised = { ...record, entries: entries.size };
+    const revised = { ...record, counts: countEntries(entries.values()) };
     await journal.append(revised);
     records.set(record.id, revised);
+    return revised;
   };
   return {
     find: (slice) => records.get(sliceId(slice)),
     all: () => records.values(),
-    save: async ({ set, from, to }, outcome) => {
-      const record = {
-        id: sliceId({ set, from, to }),
-        slice: { set, from, to },
-        entries: 0,
-        skipped: { ...outcome.skipped },
-        sets: outcome.sets,
-        caught: outcome.caught,
-        alone: outcome.alone,
-      };
-      await revise(record, new Map(outcome.entries.map((entry) => [entry.attr, entry])));
-      return record;
-    },
+    save: ({ set, from, to }, { entries, skipped, sets, caught, alone }) =>
+      revise(
+        {
+          id: sliceId({ set, from, to }),
+          slice: { set, from, to },
+          ...{ skipped: { ...skipped }, sets, caught, alone },
+        },
+        new Map(entries.map((entry) => [entry.attr, entry])),
+      ),
     entries: async ({ id }) => {
       const entries = new Map<string, Entry>();
       for await (const { entry } of readEntryLines(sliceFile(workFolder, id))) entries.set(entry.attr, entry);

@@ -1,31 +1,19 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { PackageSet } from '../worker/evaluator.ts';
 import { continueJournal, type Journal, readJournal, type SliceRecord, startJournal } from './journal.ts';
+import { removeFolder } from './remove-folder.ts';
 
 const journalName = 'journal.jsonl';
 /** The last two are made from the result; whoever makes them here keeps all that is in progress in one place. */
 const ownNames =
   /^(journal\.jsonl|lock|\.lock\..*|slices|store|home|stage|\.?entries\.jsonl.*|\.?drvs\.pack.*|snapshot)$/;
 
-/** Makes folders writable on the way down: those in a Nix store are not, not even for their owner. */
-const unlockFolders = async (folder: string): Promise<void> => {
-  await chmod(folder, 0o755);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await unlockFolders(join(folder, entry.name));
-  }
-};
-
-/**
- * Removes a work folder, or a part of it, with its scratch store. Unlocked first: a removal that fails half-way goes on
- * deleting while one would unlock what is left.
- */
+/** Removes a work folder, or a part of it, with its scratch store. */
 export const removeWorkFolder = async (path: string): Promise<void> => {
-  if (!existsSync(path)) return;
-  await unlockFolders(path);
-  await rm(path, { recursive: true, force: true });
+  if (existsSync(path)) removeFolder(path);
 };
 
 /**
@@ -82,6 +70,6 @@ export const openWork = async ({ workFolder, identity, findRoot }: OpenWorkOptio
   }
   await forgetWork(workFolder);
   const root = await findRoot();
-  const journal = await startJournal(file, { journal: 1, identity, root });
+  const journal = await startJournal(file, { journal: 2, identity, root });
   return { journal, root, records: [], resumption: old === undefined ? 'new' : 'replaced' };
 };

@@ -42,6 +42,7 @@ const permissions = Object.values(nixpkgsSwitches).map((name) => [name, '1'] as 
 const mebibyte = 1024 * 1024;
 /** What a process has besides the collected heap: code, parsed files, stack, SQLite. */
 const outsideHeap = 72 * mebibyte;
+const usualFirstHeap = 112 * mebibyte;
 
 /** The folder that `--store` roots the scratch store in. */
 const scratchRoot = (workFolder: string): string => join(workFolder, 'store');
@@ -49,6 +50,19 @@ const scratchRoot = (workFolder: string): string => join(workFolder, 'store');
 /** Where the files of the scratch store lie, whatever the paths in them begin with. */
 export const scratchStoreFolder = (workFolder: string): string =>
   join(scratchRoot(workFolder), 'nix', 'store');
+
+/**
+ * Nix's garbage collector: without these it takes a gigabyte before it collects at all. Larger first heaps save collections
+ * until they cost more processes, as nothing is given back; helper threads only wait for each other in heaps this small.
+ */
+const collectorSettings = (memory: number): Record<string, string> => {
+  const most = Math.max(32 * mebibyte, memory - outsideHeap);
+  return {
+    GC_INITIAL_HEAP_SIZE: String(Math.min(usualFirstHeap, Math.floor(most * 0.6))),
+    GC_MAXIMUM_HEAP_SIZE: String(most),
+    GC_MARKERS: '1',
+  };
+};
 
 const environment = ({ nix, workFolder, memory, isPermissive }: CommandOptions): Record<string, string> => {
   const home = join(workFolder, 'home');
@@ -67,9 +81,7 @@ const environment = ({ nix, workFolder, memory, isPermissive }: CommandOptions):
     XDG_STATE_HOME: join(home, 'state'),
     NIX_PATH: '',
     TERM: 'dumb',
-    // A small heap at first, and collecting rather than growing: half the memory for little more time.
-    GC_INITIAL_HEAP_SIZE: String(32 * mebibyte),
-    GC_MAXIMUM_HEAP_SIZE: String(Math.max(32 * mebibyte, memory - outsideHeap)),
+    ...collectorSettings(memory),
   };
 };
 

@@ -48,3 +48,9 @@ it('refuses one attribute in two files, and makes nothing', async () => {
   await expect(merge([['a', 'b'], ['b']])).rejects.toMatchObject({ code: 'ATTR_DUPLICATE', place: 'b' });
   expect(await readdir(folder())).not.toContain('out');
 });
+
+it('tells how many there are', async () => {
+  const file = join(folder(), 'in');
+  await writeEntries(file, ['a', 'b', 'c'].map(entry));
+  expect(await mergeEntries({ files: [file], out: join(folder(), 'out') })).toBe(3);
+});

@@ -1,10 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Graph } from '../../graph/graph.ts';
-import { classesOf } from '../classes.ts';
+import { classedGraph } from '../classed-graph.ts';
 import { type Budget, corruptDelta, createBudget, type DeltaLimits, defaultDeltaLimits } from '../limits.ts';
 import { requireOutputs } from './check-references.ts';
 import { createNewNodes } from './new-nodes.ts';
-import { createNewPayloads } from './new-payloads.ts';
 import { createNewRows } from './new-rows.ts';
 import { createNewShapes } from './new-shapes.ts';
 import { createNewValues } from './new-values.ts';
@@ -38,15 +37,13 @@ export const applyDelta = async (
 ): Promise<Graph> => {
   const budget = createBudget({ ...defaultDeltaLimits, ...options.limits }, options.place);
   const { nodes: count, roots, streams } = await openDelta(old, delta, budget);
-  const classes = classesOf(old);
   const nodes = createNewNodes(old.count, count, budget);
   readRoots({ old, count: roots, nodes, stream: streams.roots, budget });
 
-  const shared = { old, classes, nodes, streams, budget };
+  const shared = { old: classedGraph(old), nodes, streams, budget };
   const shapes = createNewShapes(shared);
-  const payloads = createNewPayloads(old, streams, budget);
   const values = createNewValues(shared);
-  const rows = createNewRows({ ...shared, count, shapes, payloads, values });
+  const rows = createNewRows({ ...shared, count, shapes, values });
 
   let gap = nextGap(streams.nodes, count);
   for (let node = 0; node < count; node++) {
@@ -60,7 +57,7 @@ export const applyDelta = async (
   requireAllRead(streams, budget);
   const now = {
     ...{ storeDir: old.storeDir, count, rootCount: roots, shapes: shapes.all },
-    ...{ ...rows.finish(), ...payloads.finish(), ...values.finish() },
+    ...{ ...rows.finish(), ...values.finish() },
   };
   requireOutputs(now, budget.place);
   return now;

@@ -4,23 +4,23 @@ import { GrowingNumbers } from '../../graph/growing.ts';
 import type { Shape } from '../../graph/shape.ts';
 import { readEdit } from '../edit/read-edit.ts';
 import { type Budget, corruptDelta } from '../limits.ts';
-import { payloadOf } from '../payload.ts';
 import { digestLengthOf } from '../shape-text.ts';
 import type { DeltaStreams } from './open-delta.ts';
 import { createTable } from './table.ts';
 
+/** Digests of fixed outputs and contents of sources, by their numbers in the new tables. */
 export interface NewPayloads {
-  /** What an old node of this shape carries. */
-  ofOld(node: number, shape: Shape): number;
-  /** Reads what is told; `model` is the number of what the model carries, if that is of the same kind. */
-  read(shape: Shape, model: Buffer | undefined): number;
+  ofOld(node: number, kind: 'digest' | 'content'): number;
+  readDigest(shape: Shape): number;
+  /** Reads a content as an edit of that of an old node, or of another number. */
+  readContent(from: { readonly old: number } | { readonly now: number } | undefined): number;
   /** @throws {NixtoolsError} `DELTA_CORRUPT` (verification) if the digest is none of the shape's algorithm */
-  require(shape: Shape, payload: number): void;
-  contentAt(payload: number): Buffer;
+  requireLength(digest: number, shape: Shape): void;
   finish(): Pick<Graph, 'digests' | 'contents'>;
 }
 
-/** Digests of fixed outputs, and contents of sources. */
+const noBytes = Buffer.alloc(0);
+
 export const createNewPayloads = (old: Graph, streams: DeltaStreams, budget: Budget): NewPayloads => {
   const { place, limits } = budget;
   const digests = createTable(old.digests, budget);
@@ -29,46 +29,43 @@ export const createNewPayloads = (old: Graph, streams: DeltaStreams, budget: Bud
   const toldDigests = new GrowingNumbers();
   const toldContents = new GrowingNumbers();
 
-  const readDigest = (shape: Shape): number => {
-    const length = lengthOf(shape);
-    if (length === undefined) throw corruptDelta(place, 'a digest of no algorithm');
-    budget.spend(length);
-    return digests.add(streams.digests.bytes(length));
+  /** One that was told before, or a new one. */
+  const read = (told: GrowingNumbers, readNew: () => number): number => {
+    const distance = streams.payloads.next(told.length, 'payload');
+    if (distance > 0) return told.at(told.length - distance);
+    const payload = readNew();
+    told.push(payload);
+    return payload;
   };
-  const readContent = (model: Buffer | undefined): number => {
-    const { edits: numbers, text } = streams;
-    return contents.add(
-      readEdit(model ?? Buffer.alloc(0), { numbers, text, budget, limit: limits.valueBytes }),
-    );
+  const requireLength = (digest: number, shape: Shape): void => {
+    if (digests.at(digest).length !== lengthOf(shape))
+      throw corruptDelta(place, 'a digest of another length than its algorithm has');
   };
 
   return {
-    ofOld: (node, shape) => {
-      const kind = payloadOf(shape);
-      if (kind === undefined) return 0;
-      return (kind === 'digest' ? digests : contents).fromOld(old.payloadOf[node] as number);
+    ofOld: (node, kind) => (kind === 'digest' ? digests : contents).fromOld(old.payloadOf[node] as number),
+    readDigest: (shape) => {
+      const digest = read(toldDigests, () => {
+        const length = lengthOf(shape);
+        budget.spend(length);
+        return digests.add(streams.digests.bytes(length));
+      });
+      requireLength(digest, shape);
+      return digest;
     },
-    read: (shape, model) => {
-      const isDigest = payloadOf(shape) === 'digest';
-      const told = isDigest ? toldDigests : toldContents;
-      const distance = streams.payloads.next(told.length, 'payload');
-      if (distance > 0) return told.at(told.length - distance);
-      const payload = isDigest ? readDigest(shape) : readContent(model);
-      told.push(payload);
-      return payload;
-    },
-    require: (shape, payload) => {
-      if (payloadOf(shape) !== 'digest') return;
-      if (payload >= digests.count || digests.at(payload).length !== lengthOf(shape))
-        throw corruptDelta(place, 'a digest of another length than its algorithm has');
-    },
-    contentAt: (payload) => contents.at(payload),
+    readContent: (from) =>
+      read(toldContents, () => {
+        const { edits: numbers, text } = streams;
+        const edit = { numbers, text, budget, limit: limits.valueBytes };
+        if (from === undefined) return contents.add(readEdit(noBytes, edit));
+        const base =
+          'old' in from ? blobAt(old.contents, old.payloadOf[from.old] as number) : contents.at(from.now);
+        return contents.add(readEdit(base, edit));
+      }),
+    requireLength,
     finish: () => ({ digests: digests.finish(), contents: contents.finish() }),
   };
 };
 
-const lengthOf = (shape: Shape): number | undefined =>
-  shape.type === 'derivation' && shape.fixed !== undefined ? digestLengthOf(shape.fixed) : undefined;
-
-export const oldContent = (old: Graph, node: number): Buffer =>
-  blobAt(old.contents, old.payloadOf[node] as number);
+const lengthOf = (shape: Shape): number =>
+  (shape.type === 'derivation' && shape.fixed !== undefined && digestLengthOf(shape.fixed)) || 0;

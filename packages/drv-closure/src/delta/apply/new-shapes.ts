@@ -1,6 +1,5 @@
-import type { Graph } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/shape.ts';
-import type { Classes } from '../classes.ts';
+import type { ClassedGraph } from '../classed-graph.ts';
 import { readEdit } from '../edit/read-edit.ts';
 import { tellsShape } from '../layout.ts';
 import { type Budget, corruptDelta } from '../limits.ts';
@@ -11,33 +10,29 @@ export interface NewShapes {
   readonly all: readonly Shape[];
   /** The number of an old node's shape. */
   ofOld(node: number): number;
-  /** Reads a shape that is another than the model's, which is told by the node if that is an old one. */
-  read(model: { readonly shape: Shape; readonly oldNode?: number } | undefined): number;
+  /** Reads a shape that is another than that of the model, which has a number if it is an old node. */
+  read(model: { readonly shape: Shape; readonly old?: number } | undefined): number;
 }
 
 export interface NewShapesOptions {
-  readonly old: Graph;
-  readonly classes: Classes;
+  readonly old: ClassedGraph;
   readonly streams: DeltaStreams;
   readonly budget: Budget;
 }
 
 const MAX_TEXT_BYTES = 1024 * 1024;
-/** Memory that a list of words takes, by byte of its text. */
+/** What a list of words takes in memory. */
 const BYTES_PER_CHARACTER = 16;
 
-export const createNewShapes = ({ old, classes, streams, budget }: NewShapesOptions): NewShapes => {
+/** Gathers the shapes of the new graph, in the order in which its nodes first have them. */
+export const createNewShapes = ({ old, streams, budget }: NewShapesOptions): NewShapes => {
   const all: Shape[] = [];
-  /** Old number -> number, and the number that took its place last; plus 1. */
-  const taken = new Uint32Array(classes.shapes.count);
-  const replaced = new Uint32Array(classes.shapes.count);
+  /** Old shape -> number, and the number that took its place last; plus 1. */
+  const taken = new Uint32Array(old.shapeCount);
+  const replaced = new Uint32Array(old.shapeCount);
 
-  const oldNumberOf = (node: number): number =>
-    (classes.shapes.numberOf[old.shapeOf[node] as number] as number) - 1;
   const take = (number: number): number => {
-    const shape = old.shapes[classes.shapes.placeOf[number] as number];
-    if (shape === undefined) throw corruptDelta(budget.place, 'an old shape that is not there');
-    if (taken[number] === 0) taken[number] = all.push(shape);
+    if (taken[number] === 0) taken[number] = all.push(old.shape(number));
     return (taken[number] as number) - 1;
   };
   const readEdited = (model: Shape | undefined): number => {
@@ -49,25 +44,31 @@ export const createNewShapes = ({ old, classes, streams, budget }: NewShapesOpti
     if (shape === undefined) throw corruptDelta(budget.place, 'a shape that no object can have');
     return all.push(shape) - 1;
   };
-  const readNumber = (how: number, oldNode: number | undefined): number => {
-    const { shapes } = streams;
-    if (how === tellsShape.known) {
-      if (all.length === 0) throw corruptDelta(budget.place, 'a shape that was not used yet');
-      return all.length - 1 - shapes.next(all.length - 1, 'shape');
-    }
-    if (how === tellsShape.old) return take(shapes.next(classes.shapes.count - 1, 'old shape'));
-    const since = oldNode === undefined ? 0 : (replaced[oldNumberOf(oldNode)] as number);
+  const likeBefore = (oldNode: number | undefined): number => {
+    const since = oldNode === undefined ? 0 : (replaced[old.shapeOf(oldNode)] as number);
     if (since === 0) throw corruptDelta(budget.place, 'no other shape took the place of this one before');
     return since - 1;
+  };
+  const readTold = (model: Parameters<NewShapes['read']>[0]): number => {
+    const { shapes } = streams;
+    switch (shapes.next(tellsShape.old, 'kind of shape')) {
+      case tellsShape.edit:
+        return readEdited(model?.shape);
+      case tellsShape.likeBefore:
+        return likeBefore(model?.old);
+      case tellsShape.known:
+        return all.length - 1 - shapes.next(all.length - 1, 'shape');
+      default:
+        return take(shapes.next(old.shapeCount - 1, 'old shape'));
+    }
   };
 
   return {
     all,
-    ofOld: (node) => take(oldNumberOf(node)),
+    ofOld: (node) => take(old.shapeOf(node)),
     read: (model) => {
-      const how = streams.shapes.next(tellsShape.old, 'kind of shape');
-      const number = how === tellsShape.edit ? readEdited(model?.shape) : readNumber(how, model?.oldNode);
-      if (model?.oldNode !== undefined) replaced[oldNumberOf(model.oldNode)] = number + 1;
+      const number = readTold(model);
+      if (model?.old !== undefined) replaced[old.shapeOf(model.old)] = number + 1;
       return number;
     },
   };

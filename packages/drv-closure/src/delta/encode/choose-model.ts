@@ -1,4 +1,4 @@
-import type { Graph } from '../../graph/graph.ts';
+import type { ClassedGraph } from '../classed-graph.ts';
 import type { Model } from '../model.ts';
 import { numberStems } from './common-numbers.ts';
 import type { Correspondence } from './correspondence.ts';
@@ -13,20 +13,17 @@ const CANDIDATES = 4;
  * @param score how many cells have the model's value
  */
 export const createModelChooser = (
-  { old, now, oldShapeOf, nowClasses, oldClasses }: Correspondence,
+  { old, now, oldShapeOf }: Correspondence,
   score: (node: number, model: Model) => number,
 ): ((node: number) => Model | undefined) => {
-  const stems = numberStems(old, now);
-  const oldByStem = nodesBy(old, (node) => stems.old[old.nameOf[node] as number] as number);
-  const oldByShape = nodesBy(
-    old,
-    (node) => (oldClasses.shapes.numberOf[old.shapeOf[node] as number] as number) - 1,
-  );
+  const stems = numberStems(old.graph, now.graph);
+  const oldByStem = nodesBy(old, (node) => stems.old[old.graph.nameOf[node] as number] as number);
+  const oldByShape = nodesBy(old, old.shapeOf);
   /** New nodes that were told, by shape. */
   const nowByShape = new Map<number, number[]>();
 
   const candidatesOf = (node: number, shape: number): Model[] => {
-    const stem = stems.now[now.nameOf[node] as number] as number;
+    const stem = stems.now[now.graph.nameOf[node] as number] as number;
     const others = [
       ...(oldByStem.get(stem) ?? []).slice(0, CANDIDATES),
       ...(oldByShape.get(oldShapeOf[shape] as number) ?? []).slice(-CANDIDATES),
@@ -36,7 +33,7 @@ export const createModelChooser = (
   };
 
   return (node) => {
-    const shape = (nowClasses.shapes.numberOf[now.shapeOf[node] as number] as number) - 1;
+    const shape = now.shapeOf(node);
     let best: Model | undefined;
     let most = -1;
     for (const model of candidatesOf(node, shape)) {
@@ -50,7 +47,7 @@ export const createModelChooser = (
   };
 };
 
-const nodesBy = (graph: Graph, keyOf: (node: number) => number): ReadonlyMap<number, number[]> => {
+const nodesBy = ({ graph }: ClassedGraph, keyOf: (node: number) => number): ReadonlyMap<number, number[]> => {
   const nodes = new Map<number, number[]>();
   for (let node = 0; node < graph.count; node++) {
     const key = keyOf(node);

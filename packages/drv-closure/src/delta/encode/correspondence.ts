@@ -1,16 +1,14 @@
-import { BlobBuilder, blobAt } from '../../graph/blobs.ts';
+import { BlobBuilder } from '../../graph/blobs.ts';
 import { type Graph, nodeOfReference, outputOfReference, reference } from '../../graph/graph.ts';
-import { type Classes, classesOf } from '../classes.ts';
+import { type ClassedGraph, classedGraph } from '../classed-graph.ts';
 import { printShape } from '../shape-text.ts';
 import { type Pairing, pairNodes } from './pair-nodes.ts';
 
-/** Which things of two graphs are the same once nodes are paired. All are numbers of classes; -1 is none. */
+/** Two graphs, and what of them is the same once their nodes are paired. */
 export interface Correspondence extends Pairing {
-  readonly old: Graph;
-  readonly now: Graph;
-  readonly oldClasses: Classes;
-  readonly nowClasses: Classes;
-  /** New shape -> old shape. */
+  readonly old: ClassedGraph;
+  readonly now: ClassedGraph;
+  /** New shape -> old shape; -1 is none, here and below. */
   readonly oldShapeOf: Int32Array;
   /** New template -> old template. */
   readonly oldTemplateOf: Int32Array;
@@ -21,75 +19,65 @@ export interface Correspondence extends Pairing {
 }
 
 export const correspondenceOf = (
-  old: Graph,
-  now: Graph,
+  oldGraph: Graph,
+  nowGraph: Graph,
   roots: readonly (number | undefined)[],
 ): Correspondence => {
-  const pairing = pairNodes(old, now, roots);
-  const oldClasses = classesOf(old);
-  const nowClasses = classesOf(now);
-  const oldTemplateOf = correspondingTemplates(old, now, oldClasses, nowClasses);
-  const base = { ...pairing, old, now, oldClasses, nowClasses, oldTemplateOf };
+  const pairing = pairNodes(oldGraph, nowGraph, roots);
+  const old = classedGraph(oldGraph);
+  const now = classedGraph(nowGraph);
+  const oldTemplateOf = correspondingTemplates(old, now);
+  const base = { ...pairing, old, now, oldTemplateOf, oldShapeOf: correspondingShapes(old, now) };
   const sameValueOf = correspondingValues(base);
-  return {
-    ...base,
-    oldShapeOf: correspondingShapes(old, now, oldClasses, nowClasses),
-    sameValueOf,
-    oldValueOf: inverseOf(sameValueOf, nowClasses.values.count),
-  };
+  return { ...base, sameValueOf, oldValueOf: inverseOf(sameValueOf, now.valueCount) };
 };
 
-export const inverseOf = (numbers: Int32Array, count: number): Int32Array => {
+const inverseOf = (numbers: Int32Array, count: number): Int32Array => {
   const inverse = new Int32Array(count).fill(-1);
   for (const [from, to] of numbers.entries()) if (to !== -1) inverse[to] = from;
   return inverse;
 };
 
-const correspondingShapes = (old: Graph, now: Graph, from: Classes, to: Classes): Int32Array => {
-  const text = (graph: Graph, place: number): string => {
-    const shape = graph.shapes[place];
-    return shape === undefined ? '' : printShape(shape);
-  };
-  const numbers = new Map(Array.from(from.shapes.placeOf, (place, number) => [text(old, place), number]));
-  return Int32Array.from(to.shapes.placeOf, (place) => numbers.get(text(now, place)) ?? -1);
+const correspondingShapes = (old: ClassedGraph, now: ClassedGraph): Int32Array => {
+  const numbers = new Map<string, number>();
+  for (let shape = 0; shape < old.shapeCount; shape++) numbers.set(printShape(old.shape(shape)), shape);
+  return Int32Array.from(
+    { length: now.shapeCount },
+    (_, shape) => numbers.get(printShape(now.shape(shape))) ?? -1,
+  );
 };
 
-const correspondingTemplates = (old: Graph, now: Graph, from: Classes, to: Classes): Int32Array => {
+const correspondingTemplates = (old: ClassedGraph, now: ClassedGraph): Int32Array => {
   const all = new BlobBuilder();
-  for (const place of from.templates.placeOf) all.intern(blobAt(old.templates, place));
-  return Int32Array.from(to.templates.placeOf, (place) => {
-    const number = all.intern(blobAt(now.templates, place));
-    return number < from.templates.count ? number : -1;
+  for (let template = 0; template < old.templateCount; template++) all.intern(old.template(template));
+  return Int32Array.from({ length: now.templateCount }, (_, template) => {
+    const number = all.intern(now.template(template));
+    return number < old.templateCount ? number : -1;
   });
 };
 
-const correspondingValues = (options: Omit<Correspondence, 'oldShapeOf' | 'sameValueOf' | 'oldValueOf'>) => {
-  const { old, now, oldClasses, nowClasses, newOf, oldTemplateOf } = options;
+const correspondingValues = ({
+  old,
+  now,
+  newOf,
+  oldTemplateOf,
+}: Pick<Correspondence, 'old' | 'now' | 'newOf' | 'oldTemplateOf'>): Int32Array => {
   const all = new BlobBuilder();
-  for (const place of nowClasses.values.placeOf) {
-    const template = templateNumber(now, nowClasses, place);
-    all.internNumbers([template, ...referencesOf(now, place)]);
-  }
-  const newTemplateOf = inverseOf(oldTemplateOf, oldClasses.templates.count);
-  return Int32Array.from(oldClasses.values.placeOf, (place) => {
-    const template = newTemplateOf[templateNumber(old, oldClasses, place)] as number;
-    if (template === -1) return -1;
-    const references = mappedReferences(old, place, newOf);
-    if (references.includes(-1)) return -1;
+  for (let value = 0; value < now.valueCount; value++)
+    all.internNumbers([now.templateOf(value), ...now.referencesOf(value)]);
+  const newTemplateOf = inverseOf(oldTemplateOf, old.templateCount);
+  return Int32Array.from({ length: old.valueCount }, (_, value) => {
+    const template = newTemplateOf[old.templateOf(value)] as number;
+    const references = mapReferences(old.referencesOf(value), newOf);
+    if (template === -1 || references.includes(-1)) return -1;
     const number = all.internNumbers([template, ...references]);
-    return number < nowClasses.values.count ? number : -1;
+    return number < now.valueCount ? number : -1;
   });
 };
 
-export const templateNumber = (graph: Graph, classes: Classes, place: number): number =>
-  (classes.templates.numberOf[graph.templateOf[place] as number] as number) - 1;
-
-export const referencesOf = (graph: Graph, place: number): Uint32Array =>
-  graph.references.subarray(graph.referenceStarts[place], graph.referenceStarts[place + 1]);
-
-/** References of an old value to the pairs of its nodes; -1 for a node without. */
-export const mappedReferences = (old: Graph, place: number, newOf: Int32Array): number[] =>
-  Array.from(referencesOf(old, place), (packed) => {
+/** References to the pairs of what old references lead to; -1 for a node without a pair. */
+export const mapReferences = (references: Uint32Array, newOf: Int32Array): number[] =>
+  Array.from(references, (packed) => {
     const node = newOf[nodeOfReference(packed)] as number;
     return node === -1 ? -1 : reference(node, outputOfReference(packed));
   });

@@ -39,10 +39,10 @@ export const encodeDelta = async (
 };
 
 /** Mostly a root is the pair of the old root after that of the root before. */
-const writeRoots = ({ now, oldOf }: Correspondence, out: DeltaWriter): void => {
+const writeRoots = ({ now: { graph }, oldOf }: Correspondence, out: DeltaWriter): void => {
   let expected = 0;
   let gap = 0;
-  for (let root = 0; root < now.rootCount; root++) {
+  for (let root = 0; root < graph.rootCount; root++) {
     const pair = oldOf[root] as number;
     if (pair === expected) gap++;
     else {

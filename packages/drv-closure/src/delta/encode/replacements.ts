@@ -1,5 +1,4 @@
 import { BlobBuilder } from '../../graph/blobs.ts';
-import type { Shape } from '../../graph/shape.ts';
 import type { ColumnAlignment } from '../column-alignment.ts';
 import type { Correspondence } from './correspondence.ts';
 
@@ -8,37 +7,27 @@ import type { Correspondence } from './correspondence.ts';
  * nodes share is told once.
  */
 export const replacementsOf = (same: Correspondence, align: ColumnAlignment): Int32Array => {
-  const { old, now, oldOf, oldClasses, nowClasses, sameValueOf } = same;
+  const { old, now, oldOf, sameValueOf } = same;
   const changes = new BlobBuilder();
   const counts: number[] = [];
-  const unchanged = new Uint32Array(oldClasses.values.count);
-  const count = (from: number, to: number): void => {
-    if (sameValueOf[from] === to) {
-      unchanged[from] = (unchanged[from] as number) + 1;
-      return;
-    }
-    const change = changes.internNumbers([from, to]);
-    counts[change] = (counts[change] ?? 0) + 1;
-  };
+  const most = new Uint32Array(old.valueCount);
   for (const [node, pair] of oldOf.entries()) {
     if (pair === -1) continue;
-    const places = align(
-      now.shapes[now.shapeOf[node] as number] as Shape,
-      old.shapes[old.shapeOf[pair] as number] as Shape,
-    );
-    const first = now.cellStarts[node] as number;
-    for (let column = 0; column < (now.cellStarts[node + 1] as number) - first; column++) {
+    const places = align(now.shapeOfNode(node), old.shapeOfNode(pair));
+    for (let column = 0; column < now.columnCount(node); column++) {
       const place = places === undefined ? column : (places[column] as number);
       if (place === -1) continue;
-      const from = old.cells[(old.cellStarts[pair] as number) + place] as number;
-      count(
-        (oldClasses.values.numberOf[from] as number) - 1,
-        (nowClasses.values.numberOf[now.cells[first + column] as number] as number) - 1,
-      );
+      const from = old.valueOf(pair, place);
+      const to = now.valueOf(node, column);
+      if (sameValueOf[from] === to) {
+        most[from] = (most[from] as number) + 1;
+      } else {
+        const change = changes.internNumbers([from, to]);
+        counts[change] = (counts[change] ?? 0) + 1;
+      }
     }
   }
-  const best = new Int32Array(oldClasses.values.count).fill(-1);
-  const most = unchanged.slice();
+  const best = new Int32Array(old.valueCount).fill(-1);
   for (const [change, times] of counts.entries()) {
     const [from = 0, to = 0] = changes.numbersAt(change);
     if (times <= (most[from] as number)) continue;

@@ -1,4 +1,3 @@
-import { blobTextAt } from '../../graph/blobs.ts';
 import { writeEdit } from '../edit/write-edit.ts';
 import { differs } from '../layout.ts';
 import type { Model } from '../model.ts';
@@ -20,19 +19,18 @@ export interface NameWriter {
 }
 
 export const createNameWriter = ({ old, now }: Correspondence, out: DeltaWriter): NameWriter => {
-  const nameOf = (node: number): string => blobTextAt(now.names, now.nameOf[node] as number);
   const nameOfModel = (model: Model | undefined): string => {
     if (model === undefined) return '';
-    return 'now' in model ? nameOf(model.now) : blobTextAt(old.names, old.nameOf[model.old] as number);
+    return 'now' in model ? now.name(model.now) : old.name(model.old);
   };
   return {
-    isLike: (node, model) => nameOf(node) === nameOfModel(model),
+    isLike: (node, model) => now.name(node) === nameOfModel(model),
     write: ({ node, model, parent }) => {
-      const name = nameOf(node);
+      const name = now.name(node);
       const before = nameOfModel(model);
       if (model !== undefined && name === before) return 0;
       if (parent !== undefined) {
-        const context = { before: nameOfModel(parent.model), now: nameOf(parent.node) };
+        const context = { before: nameOfModel(parent.model), now: now.name(parent.node) };
         if (predictName({ model: before, parent: context }) === name) return differs.predictedName;
       }
       writeEdit(Buffer.from(before, 'latin1'), Buffer.from(name, 'latin1'), {

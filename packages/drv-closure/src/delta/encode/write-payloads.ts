@@ -1,52 +1,61 @@
 import { blobAt } from '../../graph/blobs.ts';
-import type { Shape } from '../../graph/shape.ts';
+import type { ClassedGraph } from '../classed-graph.ts';
 import { writeEdit } from '../edit/write-edit.ts';
 import type { Model } from '../model.ts';
 import { payloadOf } from '../payload.ts';
 import type { Correspondence } from './correspondence.ts';
 import type { DeltaWriter } from './delta-writer.ts';
-import { shapeOfModel } from './write-shapes.ts';
 
 export interface PayloadWriter {
-  /** Whether a node has what its model has, or nothing. */
+  /** Whether a node carries what its model carries, or nothing. */
   isLike(node: number, model: Model): boolean;
   write(node: number, model: Model | undefined): void;
 }
 
-export const createPayloadWriter = (same: Correspondence, out: DeltaWriter): PayloadWriter => {
-  const { old, now } = same;
+/** What a node carries, and what it is. */
+interface Payload {
+  readonly kind: 'digest' | 'content';
+  readonly bytes: Buffer;
+}
+
+const noBytes = Buffer.alloc(0);
+
+export const createPayloadWriter = ({ old, now }: Correspondence, out: DeltaWriter): PayloadWriter => {
   /** Place in the table -> number among those that were told. */
   const told = { digest: new Map<number, number>(), content: new Map<number, number>() };
-
-  const kindOf = (node: number) => payloadOf(now.shapes[now.shapeOf[node] as number] as Shape);
-  const bytesOf = (node: number): Buffer =>
-    blobAt(kindOf(node) === 'digest' ? now.digests : now.contents, now.payloadOf[node] as number);
-  const bytesOfModel = (model: Model): Buffer => {
-    if ('now' in model) return bytesOf(model.now);
-    const kind = payloadOf(shapeOfModel(same, model));
-    return blobAt(kind === 'digest' ? old.digests : old.contents, old.payloadOf[model.old] as number);
-  };
+  const ofModel = (model: Model): Payload | undefined =>
+    'old' in model ? payloadAt(old, model.old) : payloadAt(now, model.now);
 
   return {
     isLike: (node, model) => {
-      const kind = kindOf(node);
-      if (kind === undefined) return true;
-      return payloadOf(shapeOfModel(same, model)) === kind && bytesOf(node).equals(bytesOfModel(model));
+      const own = payloadAt(now, node);
+      const other = own && ofModel(model);
+      return own === undefined || (own.kind === other?.kind && own.bytes.equals(other.bytes));
     },
     write: (node, model) => {
-      const kind = kindOf(node);
-      if (kind === undefined) return;
-      const place = now.payloadOf[node] as number;
-      const known = told[kind].get(place);
-      out.payloads.push(known === undefined ? 0 : told[kind].size - known);
+      const own = payloadAt(now, node);
+      if (own === undefined) return;
+      const place = now.graph.payloadOf[node] as number;
+      const known = told[own.kind].get(place);
+      out.payloads.push(known === undefined ? 0 : told[own.kind].size - known);
       if (known !== undefined) return;
-      told[kind].set(place, told[kind].size);
-      if (kind === 'digest') out.digests.pushBytes(bytesOf(node));
-      else {
-        const isAlike = model !== undefined && payloadOf(shapeOfModel(same, model)) === kind;
-        const from = isAlike ? bytesOfModel(model) : Buffer.alloc(0);
-        writeEdit(from, bytesOf(node), { numbers: out.edits, text: out.text });
+      told[own.kind].set(place, told[own.kind].size);
+      if (own.kind === 'digest') {
+        out.digests.pushBytes(own.bytes);
+        return;
       }
+      const other = model && ofModel(model);
+      const from = other?.kind === 'content' ? other.bytes : noBytes;
+      writeEdit(from, own.bytes, { numbers: out.edits, text: out.text });
     },
+  };
+};
+
+const payloadAt = ({ graph, shapeOfNode }: ClassedGraph, node: number): Payload | undefined => {
+  const kind = payloadOf(shapeOfNode(node));
+  if (kind === undefined) return undefined;
+  return {
+    kind,
+    bytes: blobAt(kind === 'digest' ? graph.digests : graph.contents, graph.payloadOf[node] as number),
   };
 };

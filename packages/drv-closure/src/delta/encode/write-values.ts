@@ -1,152 +1,98 @@
-import { blobAt } from '../../graph/blobs.ts';
-import { nodeOfReference, outputOfReference } from '../../graph/graph.ts';
+import { nodeOfReference } from '../../graph/graph.ts';
 import type { BaseValue } from '../base-value.ts';
 import { writeEdit } from '../edit/write-edit.ts';
-import { TELLS, target, tells, zigzag } from '../layout.ts';
-import { type Correspondence, mappedReferences, referencesOf, templateNumber } from './correspondence.ts';
+import { TELLS, tells, zigzag } from '../layout.ts';
+import { type Correspondence, mapReferences } from './correspondence.ts';
 import type { DeltaWriter } from './delta-writer.ts';
-import { longestCommon } from './longest-common.ts';
+import type { SeenNodes } from './seen-nodes.ts';
+import { writeReferences } from './write-references.ts';
 
-/** Keeps count of what a reader will have made, and writes what it cannot know. Values are numbers of classes. */
+/** Keeps count of the values that a reader will have made, and writes those that it cannot know. */
 export interface ValueWriter {
-  /** Nodes that were referred to so far. */
-  readonly nodes: number;
-  enterRoot(): void;
-  /** The new value that a reader takes for a model's cell if nothing is told; -1 if there is none. */
+  /** The new value that a reader takes for the model's if nothing is told; -1 if that is none of the new graph. */
   defaultOf(base: BaseValue): number;
   /** A cell takes the default. */
   accept(base: BaseValue): void;
-  /** A cell is told. @param replaces whether the value stands for that of the model from now on */
+  /** A cell is told. @param replaces whether the value takes the place of the model's from now on */
   write(value: number, base: BaseValue | undefined, replaces: boolean): void;
 }
 
-export const createValueWriter = (same: Correspondence, out: DeltaWriter): ValueWriter => {
-  const { old, now, oldClasses, nowClasses, newOf, oldOf } = same;
-  let nodes = 0;
+const noBytes = Buffer.alloc(0);
+
+export const createValueWriter = (same: Correspondence, seen: SeenNodes, out: DeltaWriter): ValueWriter => {
+  const { old, now } = same;
   let values = 0;
   let templates = 0;
   let lastOld = 0;
   /** New value, new template -> its number at the reader, plus 1. */
-  const madeValues = new Uint32Array(nowClasses.values.count);
-  const madeTemplates = new Uint32Array(nowClasses.templates.count);
-  /** Old value -> the new one that stands for it, plus 1. */
-  const replaced = new Uint32Array(oldClasses.values.count);
+  const madeValues = new Uint32Array(now.valueCount);
+  const madeTemplates = new Uint32Array(now.templateCount);
+  /** Old value -> the new one that has replaced it, plus 1. */
+  const replaced = new Uint32Array(old.valueCount);
 
-  const oldPlace = (value: number): number => oldClasses.values.placeOf[value] as number;
-  const nowPlace = (value: number): number => nowClasses.values.placeOf[value] as number;
-  const templateOf = (value: number): number => templateNumber(now, nowClasses, nowPlace(value));
-  const templateBytes = (template: number): Buffer =>
-    blobAt(now.templates, nowClasses.templates.placeOf[template] as number);
-
-  const enter = (node: number): void => {
-    if (node < nodes) return;
-    if (node > nodes) throw new RangeError('the graph is not in canonical order');
-    nodes++;
-  };
-  const madeTemplate = (template: number): void => {
+  const makeTemplate = (template: number): void => {
     if (madeTemplates[template] === 0) madeTemplates[template] = ++templates;
   };
+  /** A value that follows from an old one. */
   const makeSame = (value: number): void => {
     if (madeValues[value] !== 0) return;
-    madeTemplate(templateOf(value));
-    for (const packed of referencesOf(now, nowPlace(value))) enter(nodeOfReference(packed));
+    makeTemplate(now.templateOf(value));
+    for (const packed of now.referencesOf(value)) seen.see(nodeOfReference(packed));
     madeValues[value] = ++values;
   };
-
   const current = (base: BaseValue): BaseValue => {
     const since = 'old' in base ? (replaced[base.old] as number) : 0;
     return since === 0 ? base : { now: since - 1 };
   };
 
-  const writeTemplate = (value: number, base: BaseValue | undefined): number => {
-    const template = templateOf(value);
-    const oldTemplate = same.oldTemplateOf[template] as number;
-    if (base !== undefined && isTemplateOf(base, template, oldTemplate)) {
-      madeTemplate(template);
-      return tells.refer;
-    }
-    if (madeTemplates[template] !== 0) {
-      out.values.push(templates - (madeTemplates[template] as number));
+  const hasTemplate = (base: BaseValue, template: number): boolean =>
+    'now' in base
+      ? now.templateOf(base.now) === template
+      : old.templateOf(base.old) === same.oldTemplateOf[template];
+  const templateOfBase = (base: BaseValue): Buffer =>
+    'now' in base ? now.template(now.templateOf(base.now)) : old.template(old.templateOf(base.old));
+
+  const writeTemplate = (template: number, base: BaseValue | undefined): number => {
+    if (base !== undefined && hasTemplate(base, template)) return tells.refer;
+    const made = madeTemplates[template] as number;
+    if (made !== 0) {
+      out.values.push(templates - made);
       return tells.template;
     }
-    madeTemplate(template);
+    const oldTemplate = same.oldTemplateOf[template] as number;
     if (oldTemplate !== -1) {
       out.values.push(oldTemplate);
       return tells.oldTemplate;
     }
-    const from = base === undefined ? Buffer.alloc(0) : baseTemplate(base);
-    writeEdit(from, templateBytes(template), { numbers: out.edits, text: out.text });
+    const from = base === undefined ? noBytes : templateOfBase(base);
+    writeEdit(from, now.template(template), { numbers: out.edits, text: out.text });
     return tells.edit;
   };
-  const baseTemplate = (base: BaseValue): Buffer =>
-    'now' in base
-      ? templateBytes(templateOf(base.now))
-      : blobAt(old.templates, old.templateOf[oldPlace(base.old)] as number);
-  const isTemplateOf = (base: BaseValue, template: number, oldTemplate: number): boolean =>
-    'now' in base
-      ? templateOf(base.now) === template
-      : templateNumber(old, oldClasses, oldPlace(base.old)) === oldTemplate;
-
-  const writeTarget = (packed: number): void => {
-    const node = nodeOfReference(packed);
-    const pair = oldOf[node] as number;
-    if (node < nodes) out.references.push(target.known + 2 * (nodes - 1 - node));
-    else out.references.push(pair === -1 ? target.fresh : target.pair + 2 * pair);
-    enter(node);
-    out.references.push(outputOfReference(packed));
-  };
-
   const slotsOf = (base: BaseValue | undefined): readonly number[] => {
     if (base === undefined) return [];
-    if ('now' in base) return Array.from(referencesOf(now, nowPlace(base.now)));
-    return mappedReferences(old, oldPlace(base.old), newOf);
-  };
-
-  /** Runs of references that the base has too, and between them steps and those that it has not. */
-  const writeReferences = (value: number, base: BaseValue | undefined): void => {
-    const references = referencesOf(now, nowPlace(value));
-    const slots = slotsOf(base);
-    const common = longestCommon(slots, references);
-    let next = 0;
-    let slot = 0;
-    for (let place = 0; place < references.length; ) {
-      if (slot < slots.length) {
-        const from = place;
-        while (common[next]?.[0] === slot && common[next]?.[1] === place) {
-          enter(nodeOfReference(references[place] as number));
-          [next, slot, place] = [next + 1, slot + 1, place + 1];
-        }
-        out.references.push(place - from);
-        if (place === references.length) break;
-        if (slot < slots.length) {
-          // What the base has more goes with the last reference that it has not.
-          const [nextSlot = slots.length, nextPlace = references.length] = common[next] ?? [];
-          const step = nextPlace - place <= 1 ? nextSlot - slot : 0;
-          out.references.push(step);
-          slot += step;
-          if (nextPlace === place) {
-            out.references.push(target.none);
-            continue;
-          }
-        }
-      }
-      writeTarget(references[place++] as number);
-    }
+    return 'now' in base
+      ? Array.from(now.referencesOf(base.now))
+      : mapReferences(old.referencesOf(base.old), same.newOf);
   };
 
   const writeNew = (value: number, base: BaseValue | undefined): number => {
-    const how = writeTemplate(value, base);
-    writeReferences(value, base);
+    const template = now.templateOf(value);
+    const how = writeTemplate(template, base);
+    makeTemplate(template);
+    const references = now.referencesOf(value);
+    writeReferences({ references, slots: slotsOf(base), seen, oldOf: same.oldOf, out: out.references });
     madeValues[value] = ++values;
     return how;
   };
 
   const tell = (value: number, base: BaseValue | undefined): number => {
-    if (madeValues[value] !== 0) {
-      out.values.push(values - (madeValues[value] as number));
+    const made = madeValues[value] as number;
+    if (made !== 0) {
+      out.values.push(values - made);
       return tells.known;
     }
     const oldValue = same.oldValueOf[value] as number;
+    // The reader would make it once more where the old value is met, were it told as a new one here.
     if (oldValue === -1) return writeNew(value, base);
     out.values.push(zigzag(oldValue - lastOld));
     lastOld = oldValue;
@@ -159,10 +105,6 @@ export const createValueWriter = (same: Correspondence, out: DeltaWriter): Value
     return 'now' in from ? from.now : (same.sameValueOf[from.old] as number);
   };
   return {
-    get nodes() {
-      return nodes;
-    },
-    enterRoot: () => enter(nodes),
     defaultOf,
     accept: (base) => makeSame(defaultOf(base)),
     write: (value, base, replaces) => {
