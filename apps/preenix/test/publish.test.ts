@@ -213,33 +213,42 @@ describe('kill -9', () => {
     expect(kills).toBeGreaterThan(0);
     await preenix(['publish', 'servus', 'killed', '--key', 'secret', '--keep', '1']);
     await preenix(['publish', 'salve', 'killed', '--key', 'secret', '--keep', '1']);
-    expect(await readdir(join(tiny.folder, 'killed/parts'))).toHaveLength(2);
+    const parts = (await readdir(join(tiny.folder, 'killed/parts'))).map((part) => part.split('-')[0]);
+    expect(parts.sort()).toEqual(['delta', 'drvs', 'entries']);
     const visible = (await readdir(join(tiny.folder, 'killed'))).filter((name) => !name.startsWith('.'));
     expect(visible.sort()).toEqual(['channel.json', 'history.json', 'parts']);
   }, 300_000);
 
-  it('of an update leaves the old snapshot or the new one in use', async () => {
-    const state = { PREENIX_STATE_DIR: join(tiny.folder, 'update-state') };
-    await rm(join(tiny.folder, 'updated'), { recursive: true, force: true });
-    const offer = (snapshot: string) => preenix(['publish', snapshot, 'updated', '--key', 'secret']);
-    await offer('servus');
-    const added = ['channel', 'add', 'updated', 'updated', '--key', key];
-    expect(await preenix(added, state)).toMatchObject({ code: 0 });
-    let turn = 0;
-    const kills = await atManyMoments(async (milliseconds) => {
-      const offered = turn++ % 2 === 0 ? 'salve' : 'servus';
-      await offer(offered);
-      // Nothing of the other snapshot is kept: each update has all of its work to do.
-      const generations = join(state.PREENIX_STATE_DIR, 'channels/updated/generations');
-      const current = JSON.parse((await preenix(['channel', 'list', '--json'], state)).out).channels[0];
-      for (const name of await readdir(generations))
-        if (name !== String(current.generation)) await rm(join(generations, name), { recursive: true });
-      const done = await killAfter(milliseconds, ['channel', 'update'], state);
-      expect((await preenix(['show', 'hello'], state)).out).toMatch(/says (?:servus|salve)/);
-      return done;
-    });
-    expect(kills).toBeGreaterThan(0);
-    expect(await preenix(['channel', 'update'], state)).toMatchObject({ code: 0 });
-    expect((await preenix(['channel', 'update'], state)).err).toContain('up to date');
-  }, 300_000);
+  it.each([
+    ['by a delta', '1'],
+    ['of the whole', '0'],
+  ])(
+    'of an update %s leaves the old snapshot or the new one in use',
+    async (_, deltas) => {
+      const state = { PREENIX_STATE_DIR: join(tiny.folder, `update-state-${deltas}`) };
+      await rm(join(tiny.folder, 'updated'), { recursive: true, force: true });
+      const offer = (snapshot: string) =>
+        preenix(['publish', snapshot, 'updated', '--key', 'secret', '--deltas', deltas]);
+      await offer('servus');
+      const added = ['channel', 'add', 'updated', 'updated', '--key', key];
+      expect(await preenix(added, state)).toMatchObject({ code: 0 });
+      let turn = 0;
+      const kills = await atManyMoments(async (milliseconds) => {
+        const offered = turn++ % 2 === 0 ? 'salve' : 'servus';
+        await offer(offered);
+        // Nothing of the other snapshot is kept: each update has all of its work to do.
+        const generations = join(state.PREENIX_STATE_DIR, 'channels/updated/generations');
+        const current = JSON.parse((await preenix(['channel', 'list', '--json'], state)).out).channels[0];
+        for (const name of await readdir(generations))
+          if (name !== String(current.generation)) await rm(join(generations, name), { recursive: true });
+        const done = await killAfter(milliseconds, ['channel', 'update'], state);
+        expect((await preenix(['show', 'hello'], state)).out).toMatch(/says (?:servus|salve)/);
+        return done;
+      });
+      expect(kills).toBeGreaterThan(0);
+      expect(await preenix(['channel', 'update'], state)).toMatchObject({ code: 0 });
+      expect((await preenix(['channel', 'update'], state)).err).toContain('up to date');
+    },
+    300_000,
+  );
 });

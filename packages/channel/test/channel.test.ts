@@ -124,12 +124,8 @@ describe('a channel', () => {
   it('keeps what is looked up and what it was made from, and nothing else', async () => {
     await addChannel({ state, name, source });
     const generation = join(state.folder, 'channels', name, 'current');
-    expect((await readdir(generation)).sort()).toEqual([
-      'catalog.mdb',
-      'digests.json',
-      'drvs.mdb',
-      'snapshot.json',
-    ]);
+    const files = (await readdir(generation)).filter((file) => !file.endsWith('-lock'));
+    expect(files.sort()).toEqual(['catalog.mdb', 'digests.json', 'drvs.mdb', 'snapshot.json']);
   });
 
   it('keeps three generations', async () => {

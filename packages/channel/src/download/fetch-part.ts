@@ -146,7 +146,8 @@ export const fetchPart = async (options: FetchPartOptions): Promise<string> => {
   const { part, bases, folder } = options;
   const whole = join(folder, part.file);
   const place: Place = { part, whole, partial: `${whole}.partial`, validator: `${whole}.from` };
-  if ((await sizeOf(whole)) === part.size && (await fileDigest(whole)).sha256 === part.sha256) return whole;
+  const have = await sizeOf(whole);
+  if (have > 0 && have === part.size && (await fileDigest(whole)).sha256 === part.sha256) return whole;
   await rm(whole, { force: true });
   return fromAny(
     {

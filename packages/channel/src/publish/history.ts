@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileDurable } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { z } from 'zod';
-import { type Payload, payloadSchema } from '../pointer/pointer.ts';
+import { type Part, type Payload, payloadSchema } from '../pointer/pointer.ts';
 
 export const historyName = 'history.json';
 
@@ -60,8 +60,14 @@ export const withPointer = (
 ): readonly Payload[] =>
   pointer === undefined ? pointers : [pointer, ...pointers.filter(({ id }) => id !== pointer.id)];
 
+/** What refers to parts. */
+interface Referring {
+  readonly parts: readonly Part[];
+  readonly deltas: readonly { readonly parts: readonly Part[] }[];
+}
+
 /** The names of all parts, deltas too, that pointers refer to. */
-export const partsOf = (pointers: readonly Pick<Payload, 'parts' | 'deltas'>[]): ReadonlySet<string> =>
+export const partsOf = (pointers: readonly Referring[]): ReadonlySet<string> =>
   new Set(
     pointers.flatMap(({ parts, deltas }) =>
       [...parts, ...deltas.flatMap((delta) => delta.parts)].map(({ file }) => file),

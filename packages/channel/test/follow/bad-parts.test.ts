@@ -73,11 +73,16 @@ const partOf = async (role: string): Promise<Buffer> => {
   return readFile(join(channel.published, 'parts', file));
 };
 
-const flipLastBit = (bytes: Buffer): Buffer =>
-  Buffer.concat([bytes.subarray(0, -1), Buffer.of((bytes.at(-1) ?? 0) ^ 1)]);
+/** In the last section, and before its end: the last bits of a Brotli stream mean nothing. */
+const flipped = (bytes: Buffer): Buffer => {
+  const other = Buffer.from(bytes);
+  const at = bytes.length - 8;
+  other[at] = (bytes[at] ?? 0) ^ 1;
+  return other;
+};
 
 const cut: Change = ({ bytes }) => bytes.subarray(0, -1);
-const flip: Change = ({ bytes }) => flipLastBit(bytes);
+const flip: Change = ({ bytes }) => flipped(bytes);
 const nothing: Change = () => Buffer.alloc(0);
 const newer: Change = ({ bytes }) =>
   Buffer.concat([bytes.subarray(0, 8), Buffer.of(99, 0), bytes.subarray(10)]);
@@ -168,7 +173,7 @@ describe('a bad delta', () => {
   });
 
   it('that starts from another snapshot costs a download of the whole', async () => {
-    await channel.publish({ hello: 'second', more: 'of it' }, {}, [listed]);
+    await channel.publish({ hello: 'second' }, {}, [listed]);
     const { deltas } = await publish(partsFormat, 2);
     const [second, first] = deltas;
     const payload = await channel.payload();
@@ -194,11 +199,7 @@ describe('a bad delta', () => {
 
 describe('a part that is not as announced', () => {
   const damages: readonly [string, string, (file: string) => Promise<void>][] = [
-    [
-      'with another hash',
-      'PART_MISMATCH',
-      async (file) => writeFile(file, flipLastBit(await readFile(file))),
-    ],
+    ['with another hash', 'PART_MISMATCH', async (file) => writeFile(file, flipped(await readFile(file)))],
     ['with another size', 'PART_SIZE', (file) => writeFile(file, 'short')],
     ['that is missing', 'DOWNLOAD_MISSING', (file) => rm(file)],
   ];
