@@ -1,8 +1,7 @@
 import { once } from 'node:events';
+import { type Io, plural } from '@nixtools/command-line';
 import type { RealisePlan } from '@nixtools/nix-cli';
 import { NixtoolsError } from '@nixtools/nix-formats';
-import type { Io } from './cli/io.ts';
-import { plural } from './output/plural.ts';
 
 const ask = async (question: string, io: Io): Promise<boolean> => {
   const { createInterface } = await import('node:readline/promises');

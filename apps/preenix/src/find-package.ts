@@ -1,9 +1,9 @@
 import { lookupAttr, suggest } from '@nixtools/catalog';
 import { openCatalog } from '@nixtools/catalog/lmdb';
 import type { OpenChannel } from '@nixtools/channel/open';
+import type { Io } from '@nixtools/command-line';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { type Entry, type FailedEntry, isFailed, type PackageEntry } from '@nixtools/snapshot';
-import type { Io } from './cli/io.ts';
 import { openUserChannels } from './open-user-channels.ts';
 
 export interface FoundEntry {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { type Io, progressBar } from '@nixtools/command-line';
 import {
   firstOf,
   type GatheredPrograms,
@@ -10,8 +11,6 @@ import {
 import { type Nix, physicalPath, printInvalid, storeDirOf } from '@nixtools/nix-cli';
 import { isStorePath, type StorePath } from '@nixtools/nix-formats';
 import { type Entry, isFailed, readEntryLines } from '@nixtools/snapshot';
-import type { Io } from './cli/io.ts';
-import { progressBar } from './output/progress-bar.ts';
 
 /** What `--listings` says instead of a cache for the store of this machine. */
 const thisStore = 'store';

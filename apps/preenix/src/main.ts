@@ -1,4 +1,4 @@
-import { processIo } from './cli/process-io.ts';
-import { runCli } from './cli/run-cli.ts';
+import { processIo, runProgram } from '@nixtools/command-line';
+import { preenix } from './program.ts';
 
-process.exitCode = await runCli(process.argv.slice(2), processIo());
+process.exitCode = await runProgram(preenix, process.argv.slice(2), processIo());

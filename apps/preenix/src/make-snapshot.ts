@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Io, progressBar } from '@nixtools/command-line';
 import { folderSource, type PackClosureOptions, type PackSummary, packClosure } from '@nixtools/drv-closure';
 import { writeFileDurable } from '@nixtools/durable-fs';
 import type { GatheredPrograms } from '@nixtools/listings';
@@ -24,9 +25,7 @@ import {
   type SnapshotManifest,
   writeSnapshot,
 } from '@nixtools/snapshot';
-import type { Io } from './cli/io.ts';
 import { gatherListings, openListings } from './gather-listings.ts';
-import { progressBar } from './output/progress-bar.ts';
 
 /** A tree to evaluate, or the output of nix-eval-jobs. */
 type SnapshotInput =

@@ -1,4 +1,4 @@
-import type { Io } from './cli/io.ts';
+import type { Io } from '@nixtools/command-line';
 
 /** Whether nothing may touch the network: `--offline`, or `PREENIX_OFFLINE` set to anything but 0. */
 export const isOffline = (given: boolean | undefined, { env }: Io): boolean =>

@@ -1,5 +1,5 @@
 import { type OpenChannel, openChannels, stateFolderOf } from '@nixtools/channel/open';
-import type { Io } from './cli/io.ts';
+import type { Io } from '@nixtools/command-line';
 import { describeAge, isOld } from './output/age.ts';
 
 /** A command that looks several packages up says it once. */

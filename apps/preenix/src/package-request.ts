@@ -1,4 +1,4 @@
-import { usageError } from './cli/usage-error.ts';
+import { usageError } from '@nixtools/command-line';
 
 /** `ATTR`, `ATTR^dev`, `ATTR^out,dev` or `ATTR^*`, as Nix writes it. */
 export interface PackageRequest {

@@ -1,5 +1,5 @@
+import { usageError } from '@nixtools/command-line';
 import { nixpkgsSwitches, type PackageEntry, type RefusalReason, reasonsInMeta } from '@nixtools/snapshot';
-import { usageError } from './cli/usage-error.ts';
 
 const refusalReasons: readonly RefusalReason[] = ['unfree', 'broken', 'insecure', 'unsupported', 'other'];
 

@@ -1,7 +1,6 @@
+import { type Io, plural } from '@nixtools/command-line';
 import { createNix, type Nix, planRealise, type RealisePlan, unobtainable } from '@nixtools/nix-cli';
-import type { Io } from './cli/io.ts';
 import { importClosure } from './import-closure.ts';
-import { plural } from './output/plural.ts';
 import type { WantedPackage } from './wanted-packages.ts';
 
 export interface Prepared {

@@ -1,8 +1,8 @@
 import { readlinkSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Io } from '@nixtools/command-line';
 import { defaultProfile } from '@nixtools/profile';
-import type { Io } from './cli/io.ts';
 
 const readLink = (path: string): string | undefined => {
   try {

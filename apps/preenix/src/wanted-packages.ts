@@ -1,5 +1,5 @@
+import type { Io } from '@nixtools/command-line';
 import { chooseOutputs } from '@nixtools/profile';
-import type { Io } from './cli/io.ts';
 import { type FoundPackage, findPackage } from './find-package.ts';
 import { parsePackageRequest } from './package-request.ts';
 import { allowedReasons } from './policy.ts';

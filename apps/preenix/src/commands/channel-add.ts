@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import { addChannel, listChannels, stateFolderOf } from '@nixtools/channel';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
-import { usageError } from '../cli/usage-error.ts';
+import { defineCommand, exitCode, usageError } from '@nixtools/command-line';
 import { isOffline, offlineOption, timeoutOption, transferOptions } from '../network-options.ts';
 import { describeInstalled, stepReporter, warnUnsigned } from '../output/channel-report.ts';
 

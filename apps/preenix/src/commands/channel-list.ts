@@ -1,9 +1,6 @@
 import { type ChannelStatus, isAddress, listChannels, stateFolderOf } from '@nixtools/channel';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
+import { defineCommand, exitCode, printJson, table } from '@nixtools/command-line';
 import { describeAge, describeExpiry } from '../output/age.ts';
-import { printJson } from '../output/json.ts';
-import { table } from '../output/table.ts';
 
 const keyNames = ({ source, keys }: ChannelStatus): string => {
   if (!isAddress(source)) return '-';

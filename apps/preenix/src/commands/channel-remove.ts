@@ -1,6 +1,5 @@
 import { removeChannel, stateFolderOf } from '@nixtools/channel';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
+import { defineCommand, exitCode } from '@nixtools/command-line';
 
 export const channelRemove = defineCommand({
   name: 'channel remove',

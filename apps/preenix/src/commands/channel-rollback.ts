@@ -1,6 +1,5 @@
 import { rollbackChannel, stateFolderOf } from '@nixtools/channel';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
+import { defineCommand, exitCode } from '@nixtools/command-line';
 
 export const channelRollback = defineCommand({
   name: 'channel rollback',

@@ -1,8 +1,5 @@
 import { type ChannelStatus, isRemote, listChannels, stateFolderOf, updateChannel } from '@nixtools/channel';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
-import type { Io } from '../cli/io.ts';
-import { runCommand } from '../cli/run-command.ts';
+import { defineCommand, exitCode, type Io, runCommand } from '@nixtools/command-line';
 import { isOffline, offlineOption, timeoutOption, transferOptions } from '../network-options.ts';
 import { describeInstalled, stepReporter } from '../output/channel-report.ts';
 

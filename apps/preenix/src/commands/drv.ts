@@ -1,7 +1,5 @@
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
+import { defineCommand, exitCode, plural } from '@nixtools/command-line';
 import { findPackage } from '../find-package.ts';
-import { plural } from '../output/plural.ts';
 
 export const drv = defineCommand({
   name: 'drv',

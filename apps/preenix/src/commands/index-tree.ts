@@ -1,11 +1,7 @@
 import { resolve } from 'node:path';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
-import { usageError } from '../cli/usage-error.ts';
+import { defineCommand, exitCode, parseSize, printJson, usageError } from '@nixtools/command-line';
 import { makeSnapshot } from '../make-snapshot.ts';
 import { describeSnapshot } from '../output/index-report.ts';
-import { printJson } from '../output/json.ts';
-import { parseSize } from '../output/size.ts';
 
 /** `NAME=VALUE`, as `--arg` and `--argstr` take it. */
 const splitPair = (option: string, given: string): readonly [name: string, value: string] => {

@@ -1,12 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeChannel } from '@nixtools/channel';
+import { defineCommand, exitCode, printable } from '@nixtools/command-line';
 import { installPackages } from '@nixtools/profile';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
 import { confirmPlan } from '../confirm-plan.ts';
 import { describePlan } from '../output/plan-report.ts';
-import { printable } from '../output/printable.ts';
 import { describeChange } from '../output/profile-report.ts';
 import { allowOption } from '../policy.ts';
 import { prepareRealise, userNix } from '../prepare-realise.ts';

@@ -1,8 +1,5 @@
+import { defineCommand, exitCode, printJson, table } from '@nixtools/command-line';
 import { readProfile } from '@nixtools/profile';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
-import { printJson } from '../output/json.ts';
-import { table } from '../output/table.ts';
 import { userNix } from '../prepare-realise.ts';
 import { profileOption, userProfile } from '../user-profile.ts';
 

@@ -1,12 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { publishSnapshot } from '@nixtools/channel';
+import { defineCommand, exitCode, type Io, printJson, usageError } from '@nixtools/command-line';
 import { type NamedKey, parseSecretKey } from '@nixtools/nix-formats';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
-import type { Io } from '../cli/io.ts';
-import { usageError } from '../cli/usage-error.ts';
-import { printJson } from '../output/json.ts';
 import { describePublication } from '../output/publish-report.ts';
 
 const readKeys = (files: readonly string[], cwd: string): Promise<readonly NamedKey[]> =>

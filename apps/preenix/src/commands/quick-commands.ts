@@ -1,4 +1,4 @@
-import type { Command } from '../cli/command.ts';
+import type { Command } from '@nixtools/command-line';
 import { drv } from './drv.ts';
 import { search } from './search.ts';
 import { show } from './show.ts';

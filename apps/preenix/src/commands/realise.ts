@@ -1,8 +1,6 @@
+import { defineCommand, exitCode, printJson } from '@nixtools/command-line';
 import { realise as realiseByNix } from '@nixtools/nix-cli';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
 import { confirmPlan } from '../confirm-plan.ts';
-import { printJson } from '../output/json.ts';
 import { describePlan } from '../output/plan-report.ts';
 import { allowOption } from '../policy.ts';
 import { prepareRealise, userNix } from '../prepare-realise.ts';

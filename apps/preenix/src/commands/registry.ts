@@ -1,4 +1,4 @@
-import type { Command } from '../cli/command.ts';
+import type { Command } from '@nixtools/command-line';
 
 /** Each command is a file of its own, loaded when it is called. The order is the one of `preenix --help`. */
 export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map(

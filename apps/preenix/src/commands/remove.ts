@@ -1,6 +1,5 @@
+import { defineCommand, exitCode } from '@nixtools/command-line';
 import { removePackages } from '@nixtools/profile';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
 import { describeChange } from '../output/profile-report.ts';
 import { userNix } from '../prepare-realise.ts';
 import { profileOption, userProfile } from '../user-profile.ts';

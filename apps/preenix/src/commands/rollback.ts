@@ -1,6 +1,5 @@
+import { defineCommand, exitCode } from '@nixtools/command-line';
 import { rollbackProfile } from '@nixtools/profile';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
 import { userNix } from '../prepare-realise.ts';
 import { profileOption, userProfile } from '../user-profile.ts';
 

@@ -1,12 +1,7 @@
+import { defineCommand, exitCode, plural, printJson, styleOut, usageError } from '@nixtools/command-line';
 import { NixtoolsError } from '@nixtools/nix-formats';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
-import { usageError } from '../cli/usage-error.ts';
 import { openUserChannels } from '../open-user-channels.ts';
-import { printJson } from '../output/json.ts';
-import { plural } from '../output/plural.ts';
 import { renderHit } from '../output/search-hit.ts';
-import { styleOut } from '../output/style.ts';
 import { searchChannels } from '../search-channels.ts';
 
 /** Finding nothing where nothing could be found would be a wrong answer. */

@@ -2,14 +2,16 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Exchange, type Serving, serveFolder } from '@nixtools/channel/serve';
+import {
+  defineCommand,
+  exitCode,
+  type Io,
+  plural,
+  printable,
+  reportError,
+  usageError,
+} from '@nixtools/command-line';
 import { type NamedKey, parseSecretKey } from '@nixtools/nix-formats';
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
-import type { Io } from '../cli/io.ts';
-import { reportError } from '../cli/report-error.ts';
-import { usageError } from '../cli/usage-error.ts';
-import { plural } from '../output/plural.ts';
-import { printable } from '../output/printable.ts';
 
 /** Milliseconds for answers that have begun; the program is ended soon after. */
 const grace = 1500;

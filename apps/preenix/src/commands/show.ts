@@ -1,9 +1,6 @@
-import { defineCommand } from '../cli/command.ts';
-import { exitCode } from '../cli/exit-code.ts';
+import { defineCommand, exitCode, printJson, styleOut } from '@nixtools/command-line';
 import { findEntry } from '../find-package.ts';
 import { renderEntry } from '../output/entry-card.ts';
-import { printJson } from '../output/json.ts';
-import { styleOut } from '../output/style.ts';
 
 export const show = defineCommand({
   name: 'show',

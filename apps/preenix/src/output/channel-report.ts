@@ -1,9 +1,6 @@
 import type { Installed, InstallStep, TransferProgress } from '@nixtools/channel';
 import { isAddress, isRemote } from '@nixtools/channel';
-import type { Io } from '../cli/io.ts';
-import { plural } from './plural.ts';
-import { progressBar } from './progress-bar.ts';
-import { styleErr } from './style.ts';
+import { type Io, plural, progressBar, styleErr } from '@nixtools/command-line';
 
 /** Shows what is being done and how much has come, on a terminal only. */
 export const stepReporter = (io: Io) => {

@@ -1,7 +1,6 @@
+import { printable, type Style } from '@nixtools/command-line';
 import type { Entry, Json, PackageEntry } from '@nixtools/snapshot';
 import { reasonsToRefuse } from '../policy.ts';
-import { printable } from './printable.ts';
-import type { Style } from './style.ts';
 
 type Row = readonly [label: string, text: string];
 

@@ -1,10 +1,6 @@
+import { formatSize, type Io, plural, printable, styleErr } from '@nixtools/command-line';
 import type { GatheredPrograms } from '@nixtools/listings';
-import type { Io } from '../cli/io.ts';
 import type { MadeSnapshot } from '../make-snapshot.ts';
-import { plural } from './plural.ts';
-import { printable } from './printable.ts';
-import { formatSize } from './size.ts';
-import { styleErr } from './style.ts';
 
 /** Bad listings that are named; the others are counted. */
 const shownRefused = 5;

@@ -1,8 +1,5 @@
+import { formatSize, type Io, plural, styleErr } from '@nixtools/command-line';
 import type { RealisePlan } from '@nixtools/nix-cli';
-import type { Io } from '../cli/io.ts';
-import { plural } from './plural.ts';
-import { formatSize } from './size.ts';
-import { styleErr } from './style.ts';
 
 /** The plan as a person reads it. */
 export const describePlan = ({ build, fetch, downloadBytes, unpackedBytes }: RealisePlan, io: Io): string => {

@@ -1,5 +1,5 @@
+import { printable } from '@nixtools/command-line';
 import type { ProfileChange } from '@nixtools/profile';
-import { printable } from './printable.ts';
 
 /** What a change did to a profile, a line each. */
 export const describeChange = (

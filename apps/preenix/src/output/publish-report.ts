@@ -1,8 +1,5 @@
 import type { Publication } from '@nixtools/channel';
-import type { Io } from '../cli/io.ts';
-import { plural } from './plural.ts';
-import { formatSize } from './size.ts';
-import { styleErr } from './style.ts';
+import { formatSize, type Io, plural, styleErr } from '@nixtools/command-line';
 
 /** What was published, in a few lines. @param keys how many have signed */
 export const describePublication = (

@@ -1,6 +1,5 @@
+import { printable, type Style } from '@nixtools/command-line';
 import type { ChannelHit } from '../search-channels.ts';
-import { printable } from './printable.ts';
-import type { Style } from './style.ts';
 
 const shownTwins = 4;
 

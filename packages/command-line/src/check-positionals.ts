@@ -2,9 +2,9 @@ import type { Command } from './command.ts';
 import { usageError } from './usage-error.ts';
 
 /** `preenix index [TREE] --out SNAPSHOT [options]` */
-export const usageLine = ({ name, positionals, options }: Command): string =>
+export const usageLine = (program: string, { name, positionals, options }: Command): string =>
   [
-    'preenix',
+    program,
     name,
     ...positionals.map((p) => (p.optional ? `[${p.name}]` : p.variadic ? `${p.name}...` : p.name)),
     ...Object.entries(options).flatMap(([option, { required, placeholder }]) =>
@@ -12,13 +12,13 @@ export const usageLine = ({ name, positionals, options }: Command): string =>
     ),
   ].join(' ');
 
-export const usageHint = (command: Command): string =>
-  `usage: ${usageLine(command)}; see "preenix ${command.name} --help"`;
+export const usageHint = (program: string, command: Command): string =>
+  `usage: ${usageLine(program, command)}; see "${program} ${command.name} --help"`;
 
 /** Too few, too many or empty words: a usage error that shows the right form. */
-export const checkPositionals = (command: Command, words: readonly string[]): void => {
+export const checkPositionals = (program: string, command: Command, words: readonly string[]): void => {
   const { name, positionals } = command;
-  const hint = usageHint(command);
+  const hint = usageHint(program, command);
   const missing = positionals.filter((p) => !p.optional)[words.length];
   if (missing !== undefined) throw usageError(`${name}: ${missing.name} is missing`, hint);
   const takesAny = positionals.at(-1)?.variadic === true;

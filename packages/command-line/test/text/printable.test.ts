@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { printJson } from '../../src/output/json.ts';
-import { printable, printableLines } from '../../src/output/printable.ts';
+import { printJson } from '../../src/text/json.ts';
+import { printable, printableLines } from '../../src/text/printable.ts';
 
 it.each([
   ['a colour', 'a\u001b[31mb', 'ab'],

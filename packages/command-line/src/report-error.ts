@@ -1,8 +1,8 @@
 import { isNixtoolsError, type NixtoolsError } from '@nixtools/nix-formats';
-import { printable, printableLines } from '../output/printable.ts';
 import { exitCode, exitCodeOf } from './exit-code.ts';
 import { colorsErr, type Io } from './io.ts';
 import { fromSystemError } from './system-error.ts';
+import { printable, printableLines } from './text/printable.ts';
 
 const render = (io: Io, { message, place, hint, code }: NixtoolsError): string => {
   const [red, dim, reset] = colorsErr(io) ? ['\u001b[31m', '\u001b[2m', '\u001b[0m'] : ['', '', ''];

@@ -32,7 +32,7 @@ const firstSentence = (error: unknown): string | undefined =>
     ? error.message.split(/\.(?:\s|$)/)[0]
     : undefined;
 
-const split = (command: Command, argv: readonly string[]) => {
+const split = (program: string, command: Command, argv: readonly string[]) => {
   const options = Object.fromEntries(
     Object.entries(command.options).map(([name, spec]) => [name, toParseArgs(spec)]),
   );
@@ -41,7 +41,7 @@ const split = (command: Command, argv: readonly string[]) => {
   } catch (error) {
     const message = firstSentence(error);
     if (message === undefined) throw error;
-    throw usageError(`${command.name}: ${message}`, usageHint(command));
+    throw usageError(`${command.name}: ${message}`, usageHint(program, command));
   }
 };
 
@@ -51,13 +51,17 @@ const split = (command: Command, argv: readonly string[]) => {
  *
  * @throws {NixtoolsError} `USAGE` (usage)
  */
-export const parseArguments = (command: Command, argv: readonly string[]): CommandArguments => {
-  const { values, positionals } = split(command, argv);
-  checkPositionals(command, positionals);
+export const parseArguments = (
+  program: string,
+  command: Command,
+  argv: readonly string[],
+): CommandArguments => {
+  const { values, positionals } = split(program, command, argv);
+  checkPositionals(program, command, positionals);
   const specs = Object.entries(command.options);
   const missing = specs.find(([name, { required }]) => required === true && values[name] === undefined);
   if (missing !== undefined)
-    throw usageError(`${command.name}: --${missing[0]} is missing`, usageHint(command));
+    throw usageError(`${command.name}: --${missing[0]} is missing`, usageHint(program, command));
   const converted = specs.map(([name, spec]) => [name, toValue(name, spec, values[name])] as const);
   return { positionals, options: optionValues(converted) };
 };

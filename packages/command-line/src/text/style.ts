@@ -1,4 +1,4 @@
-import { colorsErr, colorsOut, type Io } from '../cli/io.ts';
+import { colorsErr, colorsOut, type Io } from '../io.ts';
 
 export interface Style {
   readonly bold: (text: string) => string;

@@ -1,4 +1,4 @@
-import { usageError } from '../cli/usage-error.ts';
+import { usageError } from '../usage-error.ts';
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 

@@ -31,7 +31,7 @@ const known: Readonly<Record<string, Known>> = {
   EROFS: {
     kind: 'environment',
     message: 'the file system is read-only',
-    hint: 'choose another folder (PREENIX_STATE_DIR for the state)',
+    hint: 'choose another folder, or mount it for writing',
   },
   EIO: {
     kind: 'failed',

@@ -1,4 +1,4 @@
-import { colorsErr, type Io } from '../cli/io.ts';
+import { colorsErr, type Io } from '../io.ts';
 import { formatSize } from './size.ts';
 
 export interface Progress {

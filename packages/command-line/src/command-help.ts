@@ -19,16 +19,16 @@ const describePositionals = ({ positionals }: Command): readonly string[] => {
 };
 
 /** The text of `preenix COMMAND --help`. */
-export const commandHelp = async (command: Command, io: Io): Promise<string> => {
+export const commandHelp = async (program: string, command: Command, io: Io): Promise<string> => {
   const { summary, notes, options, examples } = command;
   const paragraphs = [
-    `${usageLine(command)}${Object.values(options).some(({ required }) => !required) ? ' [options]' : ''}`,
+    `${usageLine(program, command)}${Object.values(options).some(({ required }) => !required) ? ' [options]' : ''}`,
     summary,
     ...(notes === undefined ? [] : [notes]),
     ...describePositionals(command),
   ];
   const text = await yargs([])
-    .scriptName('preenix')
+    .scriptName(program)
     .usage(paragraphs.join('\n\n'))
     .options(Object.fromEntries(Object.entries(options).map(([name, spec]) => [name, toYargs(spec)])))
     .example(examples.map(([line, meaning]) => [line, meaning]))

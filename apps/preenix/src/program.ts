@@ -1,0 +1,22 @@
+import type { Program } from '@nixtools/command-line';
+import { commands } from './commands/registry.ts';
+import { version } from './version.ts';
+
+export const preenix: Program = {
+  name: 'preenix',
+  version,
+  about: 'preenix searches and installs from a nixpkgs that somebody else evaluated.',
+  firstSteps: [
+    ['preenix index ./nixpkgs --out ./snapshot', 'once, on one machine'],
+    ['preenix channel add nixpkgs ./snapshot', 'on each client'],
+    ['preenix search firefox', ''],
+    ['preenix install firefox', ''],
+  ],
+  groups: [
+    ['Find', ['search', 'show', 'drv']],
+    ['Install', ['realise', 'install', 'remove', 'list', 'generations', 'rollback']],
+    ['Channels', ['channel add', 'channel list', 'channel update', 'channel remove', 'channel rollback']],
+    ['Make a snapshot, and publish it', ['index', 'publish', 'serve']],
+  ],
+  commands,
+};

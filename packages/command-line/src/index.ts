@@ -1,0 +1,17 @@
+export { type Command, defineCommand, type OptionSpec, type OptionSpecs } from './command.ts';
+export { exitCode } from './exit-code.ts';
+export { colorsErr, colorsOut, type Io } from './io.ts';
+export { parseArguments } from './parse-arguments.ts';
+export { processIo } from './process-io.ts';
+export type { Program } from './program.ts';
+export { reportError } from './report-error.ts';
+export { runCommand } from './run-command.ts';
+export { runProgram } from './run-program.ts';
+export { printJson } from './text/json.ts';
+export { plural } from './text/plural.ts';
+export { printable, printableLines } from './text/printable.ts';
+export { type Progress, progressBar } from './text/progress-bar.ts';
+export { formatSize, parseSize } from './text/size.ts';
+export { type Style, styleErr, styleOut } from './text/style.ts';
+export { table } from './text/table.ts';
+export { usageError } from './usage-error.ts';
