@@ -1,7 +1,7 @@
 import { defineConfig, type Options } from 'tsup';
 
 /**
- * The program is two bundles of our own packages. yargs, zod and execa stay outside: the quick commands never touch them.
+ * The program is three bundles of our own packages. yargs, zod and execa stay outside: the quick commands never touch them.
  * lmdb's JavaScript goes in, less what a catalog does not use: opening many files is what costs at start.
  */
 const both: Options = {
@@ -19,13 +19,24 @@ const resolveFrom: Options['esbuildOptions'] = (options) => {
   };
 };
 
-/** CommonJS bundles cannot be split: what only `drv --import` needs is a second one, found at run time. */
-const importOnDemand: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'import-on-demand',
+/** What only `drv --import` and `--export` need is not in quick.cjs: with them, bin/preenix.cjs starts closure.cjs, which has all. */
+const closuresElsewhere: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'closures-elsewhere',
   setup: (build) => {
-    build.onResolve({ filter: /\/import-closure\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './import-closure.cjs', external: true } : undefined,
+    build.onResolve({ filter: /\/(?:import|export)-closure\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './closure.cjs', external: true } : undefined,
     );
+  },
+};
+
+const quick: Options = {
+  ...both,
+  splitting: false,
+  format: 'cjs',
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  esbuildOptions: (options, context) => {
+    resolveFrom(options, context);
+    options.define = { ...options.define, 'import.meta.url': 'importMetaUrl' };
   },
 };
 
@@ -42,17 +53,6 @@ export default defineConfig([
     },
     esbuildOptions: resolveFrom,
   },
-  {
-    ...both,
-    entry: ['src/quick.ts', 'src/import-closure.ts'],
-    splitting: false,
-    esbuildPlugins: [importOnDemand],
-    format: 'cjs',
-    clean: ['dist/*.cjs'],
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-    esbuildOptions: (options, context) => {
-      resolveFrom(options, context);
-      options.define = { ...options.define, 'import.meta.url': 'importMetaUrl' };
-    },
-  },
+  { ...quick, entry: ['src/quick.ts'], esbuildPlugins: [closuresElsewhere] },
+  { ...quick, entry: { closure: 'src/quick.ts' } },
 ]);

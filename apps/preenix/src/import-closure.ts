@@ -18,7 +18,7 @@ export const importClosure = async (
   }
 };
 
-/** The same with the user's own Nix. `drv --import` loads this file, and all that it needs, only when it is asked to. */
+/** The same with the user's own Nix. `drv --import` loads this file, and all that it needs, from a bundle of its own. */
 export const importClosureByEnv = (
   env: Nix['env'],
   channel: OpenChannel,

@@ -121,11 +121,12 @@ describe('preenix show', () => {
 
 describe('the quick commands', () => {
   it.each([
-    ['search', ['search', 'hello']],
-    ['show', ['show', 'hello']],
-    ['drv', ['drv', 'hello']],
-    ['drv --import', ['drv', 'hello', '--import']],
-  ])('%s loads neither yargs, zod nor execa', async (_, args) => {
+    ['search', 'quick', ['search', 'hello']],
+    ['show', 'quick', ['show', 'hello']],
+    ['drv', 'quick', ['drv', 'hello']],
+    ['drv --import', 'closure', ['drv', 'hello', '--import']],
+    ['drv --export', 'closure', ['drv', 'hello', '--export']],
+  ])('%s loads %s.cjs, and neither yargs, zod nor execa', async (_, bundle, args) => {
     const list = join(tiny.folder, `modules-${args.join('-')}`);
     const recorder = join(root, 'apps/preenix/test/modules/record.mjs');
     const ran = tiny.run([process.execPath, '--import', recorder, program, ...args], {
@@ -133,7 +134,7 @@ describe('the quick commands', () => {
     });
     expect(ran.code).toBe(0);
     const modules = (await readFile(list, 'utf8')).split('\n');
-    expect(modules).toContainEqual(expect.stringMatching(/preenix\/dist\/quick\.cjs$/));
+    expect(modules).toContainEqual(expect.stringMatching(new RegExp(`preenix/dist/${bundle}\\.cjs$`)));
     expect(modules.filter((module) => /node_modules\/(yargs|zod|execa)\//.test(module))).toEqual([]);
   });
 

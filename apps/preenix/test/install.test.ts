@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ThrowawayPreenix, throwawayPreenix, tinyNixpkgs } from './throwaway-preenix.ts';
+import { program, type ThrowawayPreenix, throwawayPreenix, tinyNixpkgs } from './throwaway-preenix.ts';
 
 let tiny: ThrowawayPreenix;
 
@@ -161,6 +161,23 @@ describe('preenix drv and realise', () => {
     expect(imported.out).toBe(out);
     expect(tiny.run(['nix-store', '--query', '--requisites', out.trim()]).code).toBe(0);
     expect(tiny.preenix(['drv', 'cowsay', '--import']).err).toContain('imported 0 paths');
+  });
+
+  it('drv --export writes the whole closure, which another store takes', () => {
+    const drvPath = tiny.preenix(['drv', 'cowsay']).out.trim();
+    const other = join(tiny.folder, 'other-store');
+    const elsewhere = { NIX_REMOTE: `local?real=${other}/store&state=${other}/state` };
+    const command = '"$0" "$1" drv cowsay --export | nix-store --import';
+    const words = ['bash', '-o', 'pipefail', '-c', command, process.execPath, program];
+    const { out, err, code } = tiny.run(words, elsewhere);
+    const imported = out.trim().split('\n').sort();
+    expect({ code, err }).toMatchObject({ code: 0, err: `exported ${imported.length} paths\n` });
+    const known = tiny.run(['nix-store', '--query', '--requisites', drvPath], elsewhere).out;
+    expect(known.trim().split('\n').sort()).toEqual(imported);
+  });
+
+  it('drv takes only one of --import and --export', () => {
+    expect(tiny.preenix(['drv', 'cowsay', '--import', '--export'])).toMatchObject({ code: 2, out: '' });
   });
 
   it('drv gives what nix-instantiate gives', () => {

@@ -2,6 +2,8 @@
 export interface Io {
   /** Data. */
   readonly out: (text: string) => void;
+  /** Data that is no text; done when there is room for more. */
+  readonly outBytes: (bytes: Uint8Array) => Promise<void>;
   /** Everything else: plans, progress, warnings. */
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;

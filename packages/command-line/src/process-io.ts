@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { userInfo } from 'node:os';
 import { exitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -37,6 +38,9 @@ export const processIo = (): Io => {
   process.on('SIGTERM', stop);
   const io: Io = {
     out: (text) => void process.stdout.write(text),
+    outBytes: async (bytes) => {
+      if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
+    },
     err: (text) => void process.stderr.write(text),
     env: withHome(process.env),
     cwd: process.cwd(),

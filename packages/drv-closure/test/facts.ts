@@ -5,17 +5,19 @@ import { createFacts, type Facts, type NodeFacts } from '../src/render/facts.ts'
 import { computeDerivation } from '../src/render/render-derivation.ts';
 import { computeSource } from '../src/render/render-source.ts';
 import { computeVerbatim } from '../src/render/render-verbatim.ts';
+import { type Rendering, renderingOf } from '../src/render/rendering.ts';
 
 /** What is to be known of each node of a graph, computed references first. */
 export const factsOf = (graph: Graph): Facts => {
   const view = viewOf(graph);
   const facts = createFacts();
+  const rendering = renderingOf(view, facts);
   const open = Array.from({ length: graph.count }, (_, index) => graph.count - 1 - index);
   for (let node = open.at(-1); node !== undefined; node = open.at(-1)) {
     const missing = referencesOf(view, node).filter((each) => !facts.has(each));
     if (missing.length > 0) open.push(...missing);
     else {
-      if (!facts.has(node)) facts.set(node, compute(view, node, facts));
+      if (!facts.has(node)) facts.set(node, compute(rendering, node));
       open.pop();
     }
   }
@@ -27,14 +29,15 @@ const referencesOf = (view: GraphView, node: number): number[] =>
     Array.from(view.references(view.value(node, column)), nodeOfReference),
   );
 
-const compute = (view: GraphView, node: number, facts: Facts): NodeFacts => {
+const compute = (rendering: Rendering<Facts>, node: number): NodeFacts => {
+  const { view, paths: facts } = rendering;
   const shape = view.shape(node);
   const found =
     shape.type === 'source'
       ? computeSource(view, node, shape, facts)
       : shape.type === 'verbatim'
         ? computeVerbatim(view, node, facts).facts
-        : computeDerivation(view, node, shape, facts)?.facts;
+        : computeDerivation(rendering, node, shape)?.facts;
   if (found === undefined) throw new TypeError(`nothing can be computed of node ${node}`);
   return found;
 };

@@ -30,8 +30,8 @@ export class CatalogBuilder {
   readonly #wholeNames = new Set<string>();
   readonly #families = new FamilyBuilder();
   readonly #attrs = new ListBlocks<string>('attr', attrsPerBlock, json);
-  readonly #summaries = new ListBlocks('summary', recordsPerBlock, packRecords);
-  readonly #entries = new ListBlocks('entry', recordsPerBlock, packRecords);
+  readonly #summaries = new ListBlocks('summary', recordsPerBlock.summary, packRecords);
+  readonly #entries = new ListBlocks('entry', recordsPerBlock.entry, packRecords);
   readonly #firstAttrs: string[] = [];
   readonly #rows: Omit<RankRow, 'family'>[] = [];
   #failed = 0;

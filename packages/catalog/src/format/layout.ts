@@ -9,7 +9,7 @@ export interface Block {
 }
 
 /** Raised whenever a block changes its meaning; a reader refuses every other number. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** The block `root`, as JSON. */
 export interface Root {
@@ -35,8 +35,13 @@ export type Dictionary = 'name' | 'word' | 'path' | 'facet' | 'program' | 'file'
 
 /** A dictionary block is cut when it reaches this many bytes: with its checksum it fills one 4 KiB page. */
 export const dictionaryBlockBytes = 3900;
-/** Entries per block `summary/N` and `entry/N`, a power of two. */
-export const recordsPerBlock = 32;
+/** Blocks of these kinds hold a JSON value for each entry. */
+export type RecordKind = 'summary' | 'entry';
+/**
+ * Entries per block `summary/N` and `entry/N`. In LMDB a block takes whole pages: deflated, these mostly fill one, or two to
+ * three; a hit costs a block of summaries, so those are the smaller ones.
+ */
+export const recordsPerBlock: Readonly<Record<RecordKind, number>> = { summary: 48, entry: 64 };
 /** Attributes per block `attr/N`. */
 export const attrsPerBlock = 128;
 /** Rows of 8 bytes per block `rank/N`. */

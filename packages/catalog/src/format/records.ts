@@ -3,7 +3,7 @@ import { corrupt } from './corrupt.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { type Cursor, readBytes, readVarint } from './varint.ts';
 
-/** Packs up to `recordsPerBlock` JSON values: their byte lengths, then their texts, so that one is read without the others. */
+/** Packs the JSON values of a block: their byte lengths, then their texts, so that one is read without the others. */
 export function packRecords(texts: readonly Uint8Array[]): Uint8Array {
   const writer = new ByteWriter();
   writer.varint(texts.length);

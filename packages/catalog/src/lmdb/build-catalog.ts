@@ -1,7 +1,7 @@
 import { writeSealed } from '@nixtools/sealed-lmdb';
 import { type CatalogOptions, catalogBlocks } from '../build/catalog-blocks.ts';
 import { catalogFormat } from './catalog-format.ts';
-import { deflateEntries } from './deflated-entries.ts';
+import { deflateRecords } from './deflated-records.ts';
 
 export interface BuildCatalogOptions extends CatalogOptions {
   /** The file to write; whatever is there is replaced. Move it into place when this has returned. */
@@ -21,5 +21,5 @@ export interface BuildCatalogOptions extends CatalogOptions {
  */
 export async function buildCatalog({ file, entries, ...options }: BuildCatalogOptions): Promise<void> {
   const blocks = catalogBlocks(entries, options);
-  await writeSealed({ file, format: catalogFormat, blocks: deflateEntries(blocks) });
+  await writeSealed({ file, format: catalogFormat, blocks: deflateRecords(blocks) });
 }

@@ -3,7 +3,7 @@ import { openSealed, type SealedFile } from '@nixtools/sealed-lmdb';
 import type { IndexReader } from '../reader/index-reader.ts';
 import { openIndex } from '../reader/open-index.ts';
 import { catalogFormat } from './catalog-format.ts';
-import { inflateEntries } from './deflated-entries.ts';
+import { inflateRecords } from './deflated-records.ts';
 
 export interface Catalog {
   readonly reader: IndexReader;
@@ -23,7 +23,7 @@ export async function openCatalog(file: string): Promise<Catalog> {
   const sealed = openFile(file);
   try {
     const reader = await openIndex({
-      read: async (keys) => keys.map((key) => inflateEntries(key, sealed.read(key), file)),
+      read: async (keys) => keys.map((key) => inflateRecords(key, sealed.read(key), file)),
     });
     return { reader, close: () => sealed.close() };
   } catch (error) {

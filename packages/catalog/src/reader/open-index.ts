@@ -1,7 +1,7 @@
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { Entry } from '@nixtools/snapshot';
 import { corrupt } from '../format/corrupt.ts';
-import { formatVersion, type Root, recordsPerBlock } from '../format/layout.ts';
+import { formatVersion, type RecordKind, type Root, recordsPerBlock } from '../format/layout.ts';
 import { parseJson, readRecord } from '../format/records.ts';
 import { decodeUtf8 } from '../format/utf8.ts';
 import { readAttrs } from './attrs.ts';
@@ -67,16 +67,17 @@ const isRoot = (value: object): value is Root =>
   Array.isArray(value.spellings['name']) &&
   Array.isArray(value.spellings['word']);
 
-async function readRecords(store: BlockStore, kind: 'summary' | 'entry', ids: readonly number[]) {
-  const numbers = [...new Set(ids.map((id) => Math.floor(id / recordsPerBlock)))];
+async function readRecords(store: BlockStore, kind: RecordKind, ids: readonly number[]) {
+  const perBlock = recordsPerBlock[kind];
+  const numbers = [...new Set(ids.map((id) => Math.floor(id / perBlock)))];
   const keys = numbers.map((number) => `${kind}/${number}`);
   const blocks = await store.read(keys);
   const byNumber = new Map(numbers.map((number, i) => [number, blocks[i]]));
   return ids.map((id) => {
-    const number = Math.floor(id / recordsPerBlock);
+    const number = Math.floor(id / perBlock);
     const place = `${kind}/${number}`;
     const block = byNumber.get(number);
     if (block === undefined) throw corrupt(place);
-    return readRecord(block, id % recordsPerBlock, place);
+    return readRecord(block, id % perBlock, place);
   });
 }

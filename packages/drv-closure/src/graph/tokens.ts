@@ -42,6 +42,12 @@ export const everyToken = /\0[\0-\xff]|[\x01-\x08\x0b\x0c\x0e-\x1f]/g;
 export const escapeTokens = (text: string): string =>
   special.test(text) ? text.replace(everySpecial, (byte) => `\0${byte}`) : text;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the same
+const ofNode = /[\x02-\x08\x0b\x0c\x0e-\x1f]/;
+
+/** Whether a template may say another thing in each node: it has tokens that stand for something of the node. */
+export const dependsOnNode = (template: string): boolean => ofNode.test(template);
+
 export const hasTokens = (template: string): boolean => special.test(template);
 
 /** A text that stands for a token where it is long enough to be no accident. */

@@ -16,6 +16,7 @@ import { createGraphBuilder, type GraphBuilder } from '../graph/graph-builder.ts
 import { createFacts, type Facts } from '../render/facts.ts';
 import { computeDerivation } from '../render/render-derivation.ts';
 import { computeVerbatim } from '../render/render-verbatim.ts';
+import { type Rendering, renderingOf } from '../render/rendering.ts';
 import type { ContentSource } from '../source/folder-source.ts';
 import { addDerivation, addVerbatim } from './add-derivation.ts';
 import { addSource, identifySource } from './add-source.ts';
@@ -48,6 +49,7 @@ export const buildGraph = async (options: BuildGraphOptions): Promise<Graph> => 
   const { storeDir } = options;
   const builder = createGraphBuilder(storeDir);
   const facts = createFacts();
+  const rendering = renderingOf(builder, facts);
   const nodes = new Map<string, number>();
   const open: Visit[] = [];
   const nodeOf = (path: StorePath): number => nodes.get(storePathHash(path)) ?? 0;
@@ -64,7 +66,7 @@ export const buildGraph = async (options: BuildGraphOptions): Promise<Graph> => 
   };
   const finish = (finished: Visit): void => {
     if (builder.count === MAX_NODES) throw tooMany();
-    const node = addObject({ ...finished, builder, facts, nodeOf });
+    const node = addObject({ ...finished, builder, facts, rendering, nodeOf });
     nodes.set(storePathHash(finished.path), node);
     open.pop();
   };
@@ -119,6 +121,7 @@ const readVisit = async (
 interface AddObjectOptions extends Visit {
   readonly builder: GraphBuilder;
   readonly facts: Facts;
+  readonly rendering: Rendering<Facts>;
   readonly nodeOf: (path: StorePath) => number;
 }
 
@@ -131,12 +134,12 @@ const addObject = (options: AddObjectOptions): number => {
 };
 
 const addEither = (options: AddObjectOptions & { readonly drv: Derivation }) => {
-  const { bytes, builder, facts } = options;
+  const { bytes, builder, facts, rendering } = options;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   const node = addDerivation(options);
   if (node !== undefined) {
     const shape = builder.shape(node);
-    const rendered = shape.type === 'derivation' ? computeDerivation(builder, node, shape, facts) : undefined;
+    const rendered = shape.type === 'derivation' ? computeDerivation(rendering, node, shape) : undefined;
     if (rendered !== undefined && rendered.text === text) return { node, found: rendered.facts };
     builder.removeLast();
   }

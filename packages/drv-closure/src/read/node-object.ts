@@ -2,23 +2,22 @@ import {
   isNixtoolsError,
   narFromFile,
   parseStorePath,
+  printBase16,
   printContentAddress,
   type StoreObject,
   type StorePath,
 } from '@nixtools/nix-formats';
-import type { GraphView } from '../graph/graph-view.ts';
 import type { DerivationShape, VerbatimShape } from '../graph/shape.ts';
-import type { KnownPaths } from '../render/facts.ts';
-import { pathHash, sha256OfText } from '../render/hashes.ts';
+import { nativeSha256 } from '../native-sha256.ts';
+import { pathHash } from '../render/hashes.ts';
 import { printDerivationNode } from '../render/render-derivation.ts';
 import { sourceObjectOf } from '../render/render-source.ts';
 import { printVerbatim } from '../render/render-verbatim.ts';
+import type { Rendering } from '../render/rendering.ts';
 import { corruptStore } from '../store/errors.ts';
 import type { NodePaths } from './node-paths.ts';
 
-export interface NodeObjects {
-  readonly view: GraphView;
-  readonly paths: KnownPaths;
+export interface NodeObjects extends Rendering {
   readonly nodes: NodePaths;
   readonly place: string;
 }
@@ -55,22 +54,21 @@ interface Claim {
   readonly path: StorePath;
 }
 
-const derivationObject = (
-  { view, paths }: NodeObjects,
-  { node, shape, path }: Claim,
-): StoreObject | undefined => {
+const derivationObject = (objects: NodeObjects, { node, shape, path }: Claim): StoreObject | undefined => {
+  const { view, paths } = objects;
   const { text, references } =
     shape.type === 'derivation'
-      ? printDerivationNode(view, node, shape, paths)
+      ? printDerivationNode(objects, node, shape)
       : printVerbatim(view, node, paths);
-  const digest = sha256OfText(text);
+  const bytes = Buffer.from(text, 'latin1');
+  const digest = nativeSha256(bytes);
   const type = ['text', ...references].join(':');
-  const hash = pathHash(type, digest.toString('hex'), view.storeDir, `${view.name(node)}.drv`);
+  const hash = pathHash(type, printBase16(digest), view.storeDir, `${view.name(node)}.drv`);
   if (hash !== paths.hash(node)) return undefined;
   return {
     path,
     references: references.map((reference) => parseStorePath(reference, view.storeDir)),
-    nar: narFromFile(Buffer.from(text, 'latin1')),
+    nar: narFromFile(bytes),
     ca: printContentAddress({ method: 'text', hash: { algorithm: 'sha256', digest } }),
   };
 };

@@ -15,16 +15,23 @@ export interface NodePaths {
 }
 
 export const nodePaths = (view: GraphView, paths: KnownPaths, find: NodePaths['find']): NodePaths => {
+  /** What was given out is asked for again, as the paths of a closure are for its objects. */
+  let given = new Map<StorePath, number>();
   const pathOf = recently({
     limit: keptPaths,
     make: (node): StorePath => {
+      if (given.size >= keptPaths) given = new Map();
       const ending = view.shape(node).type === 'source' ? '' : '.drv';
       const path = `${view.storeDir}/${paths.hash(node)}-${view.name(node)}${ending}`;
-      return parseStorePath(path, view.storeDir);
+      const parsed = parseStorePath(path, view.storeDir);
+      given.set(parsed, node);
+      return parsed;
     },
     weigh: () => 1,
   });
   const nodeOf = (path: StorePath): number | undefined => {
+    const known = given.get(path);
+    if (known !== undefined) return known;
     const node = find(storePathHash(path));
     return node !== undefined && pathOf(node) === path ? node : undefined;
   };

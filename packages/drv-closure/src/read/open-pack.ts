@@ -1,6 +1,7 @@
 import { NixtoolsError, type StorePath } from '@nixtools/nix-formats';
 import type { Graph } from '../graph/graph.ts';
 import { viewOf } from '../graph/graph-view.ts';
+import { renderingOf } from '../render/rendering.ts';
 import { inputsFirst, type VerifiedGraph, verifyGraph } from '../render/verify-graph.ts';
 import type { DrvPack } from './drv-pack.ts';
 import { inputNodes } from './input-nodes.ts';
@@ -31,7 +32,7 @@ export const packOfGraph = (graph: Graph, { facts, counts }: VerifiedGraph, plac
   for (let node = 0; node < graph.count; node++) nodes.set(facts.hash(node), node);
   const paths = nodePaths(view, facts, (hash) => nodes.get(hash));
   const { pathOf } = paths;
-  const objects: NodeObjects = { view, paths: facts, nodes: paths, place };
+  const objects: NodeObjects = { ...renderingOf(view, facts), nodes: paths, place };
   const nodeOf = (path: StorePath): number => {
     const node = paths.nodeOf(path);
     if (node === undefined) throw notPacked(path, place);

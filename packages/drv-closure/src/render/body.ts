@@ -1,10 +1,9 @@
 import { printDerivationString } from '@nixtools/nix-formats';
-import type { GraphView } from '../graph/graph-view.ts';
 import type { DerivationShape } from '../graph/shape.ts';
 import { tooLarge } from '../wire/limits.ts';
-import { type Expansion, expandValue, pathOfReference } from './expand.ts';
-import type { KnownPaths } from './facts.ts';
+import { type Expansion, pathOfReference } from './expand.ts';
 import { type Inputs, inputsOf } from './inputs.ts';
+import type { Rendering } from './rendering.ts';
 
 /** A derivation's printed parts that do not depend on how its inputs and outputs are written. */
 export interface Body {
@@ -19,14 +18,14 @@ export interface Body {
 
 const MAX_DERIVATION = 256 * 1024 ** 2;
 
-export const bodyOf = (view: GraphView, node: number, shape: DerivationShape, paths: KnownPaths): Body => {
+export const bodyOf = (rendering: Rendering, node: number, shape: DerivationShape): Body => {
+  const { view, paths } = rendering;
   const expansion: Expansion = { view, paths, node, shape };
   const mentions = new Set<number>();
   let size = 0;
   const printed = (column: number): string => {
-    const value = view.value(node, column);
-    for (const reference of view.references(value)) mentions.add(reference);
-    const text = printDerivationString(expandValue(expansion, value));
+    const { text, references } = rendering.printed(expansion, view.value(node, column));
+    for (const reference of references) mentions.add(reference);
     size += text.length;
     if (size > MAX_DERIVATION) throw tooLarge(view.name(node), 'a derivation of more than 256 MiB');
     return text;

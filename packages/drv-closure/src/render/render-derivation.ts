@@ -4,6 +4,7 @@ import type { DerivationShape } from '../graph/shape.ts';
 import { type Body, bodyOf } from './body.ts';
 import type { Facts, KnownPaths, NodeFacts } from './facts.ts';
 import { pathHash, sha256OfText } from './hashes.ts';
+import type { Rendering } from './rendering.ts';
 
 export interface RenderedText {
   /** What the `.drv` file holds, a character for each byte. */
@@ -32,12 +33,12 @@ interface Subject {
  * that are hashed, three for each derivation, share their printed parts.
  */
 export const computeDerivation = (
-  view: GraphView,
+  rendering: Rendering<Facts>,
   node: number,
   shape: DerivationShape,
-  facts: Facts,
 ): Rendered | undefined => {
-  const subject = { view, node, shape, body: bodyOf(view, node, shape, facts) };
+  const { view, paths: facts } = rendering;
+  const subject = { view, node, shape, body: bodyOf(rendering, node, shape) };
   const outputs =
     shape.fixed === undefined ? inputAddressed(subject, facts) : fixedOutput(subject, shape.fixed);
   if (outputs === undefined) return undefined;
@@ -50,13 +51,13 @@ export const computeDerivation = (
 
 /** The text of a derivation of which all paths are known. */
 export const printDerivationNode = (
-  view: GraphView,
+  rendering: Rendering,
   node: number,
   shape: DerivationShape,
-  paths: KnownPaths,
 ): RenderedText => {
+  const { view, paths } = rendering;
   const hashes = shape.outputs.map((_, output) => paths.outputHash(node, output));
-  return printWithInputs({ view, node, shape, body: bodyOf(view, node, shape, paths) }, hashes, paths);
+  return printWithInputs({ view, node, shape, body: bodyOf(rendering, node, shape) }, hashes, paths);
 };
 
 interface Outputs {

@@ -1,4 +1,5 @@
 import {
+  type ContentAddress,
   contentAddressOf,
   contentAddressPath,
   narFromFile,
@@ -9,7 +10,7 @@ import {
 } from '@nixtools/nix-formats';
 import type { GraphView } from '../graph/graph-view.ts';
 import type { SourceShape } from '../graph/shape.ts';
-import { sourceKinds } from '../graph/source-kinds.ts';
+import { type SourceKind, sourceKinds } from '../graph/source-kinds.ts';
 import { nativeSha256 } from '../native-sha256.ts';
 import { pathOfReference } from './expand.ts';
 import type { Facts, KnownPaths, NodeFacts } from './facts.ts';
@@ -17,6 +18,19 @@ import type { Facts, KnownPaths, NodeFacts } from './facts.ts';
 const narOfSource = (view: GraphView, node: number, shape: SourceShape): Uint8Array => {
   const content = view.content(node);
   return shape.form === 'nar' ? content : narFromFile(content, shape.form === 'executable');
+};
+
+/** A plain file, which most sources are, need not be looked for in its archive. */
+const addressOf = (
+  content: Uint8Array,
+  nar: Uint8Array,
+  form: SourceShape['form'],
+  kind: SourceKind,
+): ContentAddress | undefined => {
+  const { method, algorithm } = kind;
+  if (form === 'file' && algorithm === 'sha256' && method !== 'recursive')
+    return { method, hash: { algorithm, digest: nativeSha256(content) } };
+  return contentAddressOf({ nar, ...kind, sha256: nativeSha256 });
 };
 
 /**
@@ -32,7 +46,7 @@ export const sourceObjectOf = (
 ): StoreObject | undefined => {
   const kind = sourceKinds[shape.kind];
   const nar = narOfSource(view, node, shape);
-  const ca = kind && contentAddressOf({ nar, ...kind, sha256: nativeSha256 });
+  const ca = kind && addressOf(view.content(node), nar, shape.form, kind);
   if (ca === undefined) return undefined;
   const references = Array.from(view.references(view.value(node, 0)), (reference) =>
     parseStorePath(pathOfReference(view, paths, reference), view.storeDir),

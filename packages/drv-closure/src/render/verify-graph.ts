@@ -6,6 +6,7 @@ import { createFacts, type Facts } from './facts.ts';
 import { computeDerivation } from './render-derivation.ts';
 import { computeSource } from './render-source.ts';
 import { computeVerbatim } from './render-verbatim.ts';
+import { type Rendering, renderingOf } from './rendering.ts';
 
 export interface VerifyGraphOptions {
   readonly place: string;
@@ -38,10 +39,11 @@ export const verifyGraph = async (graph: Graph, options: VerifyGraphOptions): Pr
   const meter = createMeter(limits.objectBytes, options.place);
   const view = meteredView(viewOf(graph), meter);
   const facts = createFacts();
+  const rendering = renderingOf(view, facts);
   const counts = { drvs: 0, sources: 0, bytes: 0 };
   const order = inputsFirst(graph, options.place);
   for (const [done, node] of order.entries()) {
-    const size = compute(view, node, facts, options.place);
+    const size = compute(rendering, node, options.place);
     counts.bytes += size;
     meter(size);
     if (view.shape(node).type === 'source') counts.sources++;
@@ -75,7 +77,8 @@ const meteredView = (view: GraphView, meter: Meter): GraphView => ({
   },
 });
 
-const compute = (view: GraphView, node: number, facts: Facts, place: string): number => {
+const compute = (rendering: Rendering<Facts>, node: number, place: string): number => {
+  const { view, paths: facts } = rendering;
   const shape = view.shape(node);
   if (shape.type === 'source') {
     const found = computeSource(view, node, shape, facts);
@@ -87,7 +90,7 @@ const compute = (view: GraphView, node: number, facts: Facts, place: string): nu
   const rendered =
     shape.type === 'verbatim'
       ? computeVerbatim(view, node, facts)
-      : computeDerivation(view, node, shape, facts);
+      : computeDerivation(rendering, node, shape);
   if (rendered === undefined) throw corruptPack(place, `the paths of ${view.name(node)} cannot be derived`);
   facts.set(node, rendered.facts);
   return rendered.text.length;

@@ -1,11 +1,12 @@
 import { isNixtoolsError, type StoreObject, type StorePath } from '@nixtools/nix-formats';
 import { openSealed, type SealedFile } from '@nixtools/sealed-lmdb';
-import type { Graph } from '../graph/graph.ts';
+import { DRV_FILE, type Graph, nodeOfReference, outputOfReference } from '../graph/graph.ts';
 import type { DrvPack } from '../read/drv-pack.ts';
 import { inputNodes } from '../read/input-nodes.ts';
 import { type NodeObjects, nodeObject } from '../read/node-object.ts';
 import { findByPrefix, nodePaths } from '../read/node-paths.ts';
 import type { KnownPaths } from '../render/facts.ts';
+import { renderingOf } from '../render/rendering.ts';
 import { noStore, notStored } from './errors.ts';
 import { storeFormat } from './layout.ts';
 import { type Columns, readColumns } from './read-columns.ts';
@@ -61,7 +62,7 @@ const storeOf = (columns: Columns): Omit<GraphStore, 'close'> => {
   const index = { prefixes: columns.numbers('prefixes'), prefixNodes: columns.numbers('prefixNodes') };
   const nodes = nodePaths(view, paths, findByPrefix(paths, index));
   const order = columns.numbers('order');
-  const objects: NodeObjects = { view, paths, nodes, place: file };
+  const objects: NodeObjects = { ...renderingOf(view, paths), nodes, place: file };
 
   const nodeOf = (path: StorePath): number => {
     const node = nodes.nodeOf(path);
@@ -94,14 +95,23 @@ const storeOf = (columns: Columns): Omit<GraphStore, 'close'> => {
   };
 };
 
+/** Most values are those of many nodes: the first that has one has followed what it refers to. */
 const reachable = (objects: NodeObjects, roots: readonly number[]): ReadonlySet<number> => {
+  const { view } = objects;
   const found = new Set(roots);
-  const open = [...found];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    for (const input of inputNodes(objects, node)) {
-      if (found.has(input)) continue;
-      found.add(input);
-      open.push(input);
+  const seenValues = new Set<number>();
+  for (const node of found) {
+    const shape = view.shape(node);
+    if (shape.type !== 'derivation' || shape.corrected) {
+      for (const input of inputNodes(objects, node)) found.add(input);
+      continue;
+    }
+    for (let column = 2 + shape.argumentCount + shape.envKeys.length - 1; column >= 0; column--) {
+      const value = view.value(node, column);
+      if (seenValues.has(value)) continue;
+      seenValues.add(value);
+      for (const reference of view.references(value))
+        if (outputOfReference(reference) !== DRV_FILE) found.add(nodeOfReference(reference));
     }
   }
   return found;

@@ -62,4 +62,4 @@ export const narFromTree = (root: NarNode): Uint8Array => concatBytes([...writeN
 
 /** The NAR of a single file, which a store object often is. */
 export const narFromFile = (contents: Uint8Array, executable = false): Uint8Array =>
-  narFromTree({ type: 'regular', executable, contents });
+  concatBytes([magic, ...filePieces({ type: 'regular', executable, contents })]);
