@@ -5,8 +5,25 @@ import { makeTargets } from './all-targets.ts';
 import { runTarget } from './run.ts';
 
 /**
- * A process of its own for `bench/fuzz.mjs`, since what it tries could end it. Sends its parent each input before it is tried, and what
- * became of all of a target.
+ * The child of `bench/fuzz.mjs`: what it tries could end its process, or keep it busy for ever. Tells its parent of each input before it
+ * is tried, and of each target what became of its inputs.
  */
-const [seed = 1, count = 1000, only = '', from = 0] = process.argv.slice(2).map((each, at) => (at === 2 ? each : Number(each)));
+const [seed, count, from, only] = process.argv.slice(2);
+
 const folder = await mkdtemp(join(tmpdir(), 'nixtools-fuzz-'));
+try {
+  const targets = (await makeTargets(folder)).filter(({ name }) => only === undefined || name === only);
+  const shares = targets.reduce((sum, { share }) => sum + share, 0);
+  for (const target of targets) {
+    const tally = await runTarget(target, {
+      seed: Number(seed),
+      count: Math.ceil((Number(count) * target.share) / shares),
+      from: Number(from),
+      onInput: (index) => process.send?.({ target: target.name, index }),
+    });
+    process.send?.({ ...tally, results: [...tally.results] });
+  }
+  process.send?.({ memory: process.resourceUsage().maxRSS });
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

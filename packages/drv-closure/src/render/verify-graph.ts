@@ -1,6 +1,9 @@
+import { isNixtoolsError, isStorePathName, NixtoolsError, outputPathName } from '@nixtools/nix-formats';
 import { blobTextAt } from '../graph/blobs.ts';
 import { type Graph, nodeOfReference } from '../graph/graph.ts';
 import { type GraphView, viewOf } from '../graph/graph-view.ts';
+import type { Shape, SourceShape } from '../graph/shape.ts';
+import { countTokens } from '../graph/tokens.ts';
 import { corruptPack, defaultLimits, type GraphLimits, tooLarge } from '../wire/limits.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { computeDerivation } from './render-derivation.ts';
@@ -31,7 +34,7 @@ export interface GraphCounts {
  * below it: who compares the roots' paths with those that he trusts has verified every byte.
  *
  * @throws {NixtoolsError} `PACK_CORRUPT` (verification) for a cycle and for what cannot be a derivation or a source,
- *   `PACK_TOO_LARGE` (refused)
+ *   `NAR_SYNTAX`, `DRV_SYNTAX` and others of formats (verification) for an object that is none, `PACK_TOO_LARGE` (refused)
  */
 export const verifyGraph = async (graph: Graph, options: VerifyGraphOptions): Promise<VerifiedGraph> => {
   const limits = { ...defaultLimits, ...options.limits };
@@ -41,7 +44,7 @@ export const verifyGraph = async (graph: Graph, options: VerifyGraphOptions): Pr
   const counts = { drvs: 0, sources: 0, bytes: 0 };
   const order = inputsFirst(graph, options.place);
   for (const [done, node] of order.entries()) {
-    const size = compute(view, node, facts, options.place);
+    const size = computeIn(view, node, facts, options.place);
     counts.bytes += size;
     meter(size);
     if (view.shape(node).type === 'source') counts.sources++;
@@ -71,9 +74,43 @@ const meteredView = (view: GraphView, meter: Meter): GraphView => ({
   template: (value) => {
     const template = view.template(value);
     meter(template.length);
+    if (template.length > SHORT) meter(TOKEN_COST * countTokens(template));
     return template;
   },
 });
+
+/** What is wrong with one object is told with the file that it is in. */
+const computeIn = (view: GraphView, node: number, facts: Facts, place: string): number => {
+  try {
+    return compute(view, node, facts, place);
+  } catch (error) {
+    if (!isNixtoolsError(error) || error.place === place) throw error;
+    const { code, message, hint = 'the file is damaged or forged: fetch it again' } = error;
+    const kind = error.kind === 'refused' ? 'refused' : 'verification';
+    const where = `${place}: ${error.place ?? view.name(node)}`;
+    throw new NixtoolsError({ code, kind, message, place: where, hint, cause: error });
+  }
+};
+
+/** A name that is too long with what comes after it would show when its path is asked for, far from here. */
+const requireNames = (
+  view: GraphView,
+  node: number,
+  shape: Exclude<Shape, SourceShape>,
+  place: string,
+): void => {
+  const name = view.name(node);
+  const outputs =
+    shape.type === 'verbatim' ? [] : shape.outputs.map((output) => outputPathName(name, output));
+  const wrong = [`${name}.drv`, ...outputs].find((each) => !isStorePathName(each));
+  if (wrong !== undefined)
+    throw corruptPack(place, `${JSON.stringify(wrong.slice(0, 300))} is no name of a store path`);
+};
+
+/** Characters. No matter what tokens are in it, such a template is soon written out. */
+const SHORT = 4096;
+/** A token takes as much time as so many characters. */
+const TOKEN_COST = 32;
 
 const compute = (view: GraphView, node: number, facts: Facts, place: string): number => {
   const shape = view.shape(node);
@@ -84,6 +121,7 @@ const compute = (view: GraphView, node: number, facts: Facts, place: string): nu
     facts.set(node, found);
     return view.content(node).length;
   }
+  requireNames(view, node, shape, place);
   const rendered =
     shape.type === 'verbatim'
       ? computeVerbatim(view, node, facts)

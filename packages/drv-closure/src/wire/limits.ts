@@ -15,6 +15,12 @@ export const defaultLimits: GraphLimits = {
   objectBytes: 4 * 1024 ** 3,
 };
 
+/** Bytes of a template, and of the text that it stands for. V8 ends the process where a text has too many places to replace. */
+export const MAX_TEXT = 64 * 1024 ** 2;
+
+/** Bytes of the name of an output or of a variable, or of the kind of a hash. */
+export const MAX_WORD = 16 * 1024;
+
 export const corruptPack = (place: string, message: string): NixtoolsError =>
   new NixtoolsError({
     code: 'PACK_CORRUPT',
