@@ -55,7 +55,7 @@ const run = (script, args) =>
 const only = values.target === undefined ? [] : [values.target];
 const small = await run('main.ts', [values.seed, values.count, values.from, ...only]);
 const runs =
-  values.pack === undefined ? [small] : [small, await run('real-pack.ts', [values.seed, values.pack])];
+  values.pack === undefined ? [small] : [small, await run('real-pack.ts', [values.seed, '300', values.pack])];
 
 const number = (value) => value.toLocaleString('en');
 const sum = (tallies, of) => tallies.reduce((total, tally) => total + of(tally), 0);

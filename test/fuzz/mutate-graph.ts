@@ -2,7 +2,7 @@ import type { Graph } from '@nixtools/drv-closure';
 import { type Blobs, blobAt } from '../../packages/drv-closure/src/graph/blobs.ts';
 import { DRV_FILE, reference } from '../../packages/drv-closure/src/graph/graph.ts';
 import type { Shape } from '../../packages/drv-closure/src/graph/shape.ts';
-import { hostileNars } from './hostile-nars.ts';
+import { hostileNars } from '../../packages/nix-formats/test/nar/hostile-nars.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import type { Random } from './random.ts';
 

@@ -91,7 +91,7 @@ export const mutatePayload = (payload: unknown, random: Random): string => {
 /** Deep values have no canonical JSON: nobody needs their id. */
 const canonicalOf = (value: unknown): string => {
   try {
-    return canonicalJson(value);
+    return value === undefined ? '' : canonicalJson(value);
   } catch {
     return '';
   }

@@ -4,7 +4,14 @@ import { type Graph, nodeOfReference } from '../graph/graph.ts';
 import { type GraphView, viewOf } from '../graph/graph-view.ts';
 import type { Shape, SourceShape } from '../graph/shape.ts';
 import { countTokens } from '../graph/tokens.ts';
-import { corruptPack, defaultLimits, type GraphLimits, tooLarge } from '../wire/limits.ts';
+import {
+  badName,
+  corruptPack,
+  cyclicPack,
+  defaultLimits,
+  type GraphLimits,
+  tooLarge,
+} from '../wire/limits.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { computeDerivation } from './render-derivation.ts';
 import { computeSource } from './render-source.ts';
@@ -33,7 +40,7 @@ export interface GraphCounts {
  * Writes out every derivation, inputs first, and computes every path from what was written. A path is a hash of all that is
  * below it: who compares the roots' paths with those that he trusts has verified every byte.
  *
- * @throws {NixtoolsError} `PACK_CORRUPT` (verification) for a cycle and for what cannot be a derivation or a source,
+ * @throws {NixtoolsError} `DRV_CYCLE` (verification), `PACK_CORRUPT` (verification) for what cannot be a derivation or a source,
  *   `NAR_SYNTAX`, `DRV_SYNTAX` and others of formats (verification) for an object that is none, `PACK_TOO_LARGE` (refused)
  */
 export const verifyGraph = async (graph: Graph, options: VerifyGraphOptions): Promise<VerifiedGraph> => {
@@ -103,8 +110,7 @@ const requireNames = (
   const outputs =
     shape.type === 'verbatim' ? [] : shape.outputs.map((output) => outputPathName(name, output));
   const wrong = [`${name}.drv`, ...outputs].find((each) => !isStorePathName(each));
-  if (wrong !== undefined)
-    throw corruptPack(place, `${JSON.stringify(wrong.slice(0, 300))} is no name of a store path`);
+  if (wrong !== undefined) throw badName(place, wrong);
 };
 
 /** Characters. No matter what tokens are in it, such a template is soon written out. */
@@ -155,7 +161,7 @@ export const inputsFirst = (graph: Graph, place: string): Uint32Array => {
         order[length++] = node;
         stack.pop();
       } else if (states[target] === 1) {
-        throw corruptPack(place, `${blobTextAt(graph.names, graph.nameOf[node] as number)} needs itself`);
+        throw cyclicPack(place, blobTextAt(graph.names, graph.nameOf[node] as number));
       } else if (states[target] === 0) {
         states[target] = 1;
         stack.push(target);

@@ -18,7 +18,7 @@ import { expandName, referenceCount } from '../graph/tokens.ts';
 import { cellsByColumn, numberColumns } from './column-cells.ts';
 import { parseHeader } from './header.ts';
 import { MAGIC, MAJOR, parentOf, SECTIONS } from './layout.ts';
-import { corruptPack, defaultLimits, type GraphLimits, tooLarge } from './limits.ts';
+import { badName, corruptPack, defaultLimits, type GraphLimits, tooLarge } from './limits.ts';
 import { NumberReader } from './number-stream.ts';
 import { decodeShapes } from './shape-stream.ts';
 import { sourceOrder } from './source-order.ts';
@@ -34,7 +34,7 @@ export interface DecodeGraphOptions {
  * Reads a graph from a file. Every number is held against what is there, so the graph is sound: what is not known is whether it
  * has cycles, and whose paths it has: `verifyGraph` computes them.
  *
- * @throws {NixtoolsError} `PACK_CORRUPT`, `SECTIONS_CORRUPT` (verification), `SECTIONS_VERSION` (environment),
+ * @throws {NixtoolsError} `PACK_CORRUPT`, `SECTIONS_CORRUPT`, `STORE_PATH_SYNTAX` (verification), `SECTIONS_VERSION` (environment),
  *   `PACK_TOO_LARGE`, `SECTIONS_TOO_LARGE` (refused)
  */
 export const decodeGraph = async (
@@ -210,8 +210,7 @@ const readNames = async (
     const parent = parentOf(node, roots, parents);
     const parts = namePartsOf(parent === undefined ? '' : names.textAt(nameOf[parent] as number));
     const name = expandName(texts.next(MAX_NAME).toString('latin1'), parts);
-    if (!isStorePathName(name))
-      throw corruptPack(place, `${JSON.stringify(name.slice(0, 300))} is no name of a store path`);
+    if (!isStorePathName(name)) throw badName(place, name);
     nameOf[node] = names.internText(name);
   }
   texts.end();
