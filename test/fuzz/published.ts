@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Part, Payload } from '@nixtools/channel';
 import { type NamedKey, printNamedKey } from '@nixtools/nix-formats';
-import { canonicalJson } from '@nixtools/snapshot';
 import { partsFormat } from '../../packages/channel/src/parts/parts-format.ts';
 import { snapshotId } from '../../packages/channel/src/pointer/snapshot-description.ts';
 import { signPayload } from '../../packages/channel/src/signature/ed25519.ts';
@@ -68,5 +67,3 @@ export const payloadOf = (now: World, old: World, parts: PartBytes, version = 2)
     mirrors: [],
   };
 };
-
-export const printPayload = (payload: unknown): string => canonicalJson(payload);

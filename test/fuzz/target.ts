@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 
 /** One hostile input. */
-export interface Attempt {
+interface Attempt {
   /** Whether it was changed in what its sections hold, or behind a good signature: checksums do not give it away. */
   readonly inside: boolean;
   /**

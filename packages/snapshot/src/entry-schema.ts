@@ -45,7 +45,7 @@ export const failedEntry = z.strictObject({
   }),
 });
 
-/** Bytes of an entry. The longest real one has some tens of kilobytes. */
+/** Bytes of an entry. The longest real one has some tens of kilobytes; the indexer leaves out what makes one longer. */
 export const LONGEST_ENTRY = 1024 * 1024;
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

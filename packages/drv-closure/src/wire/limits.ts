@@ -18,7 +18,7 @@ export const defaultLimits: GraphLimits = {
 /** Bytes of a template, and of the text that it stands for. V8 ends the process where a text has too many places to replace. */
 export const MAX_TEXT = 64 * 1024 ** 2;
 
-/** Bytes of the name of an output or of a variable, or of the kind of a hash. */
+/** Bytes of the name of an output or of a variable, or of the kind of a hash; half as many if each is escaped. */
 export const MAX_WORD = 16 * 1024;
 
 const hint = 'the file is damaged or forged: fetch it again, or make the snapshot again';
