@@ -1,7 +1,7 @@
 import type { OpenChannel } from '@nixtools/channel/open';
+import type { Io } from '@nixtools/command-line';
 import { openGraphStore } from '@nixtools/drv-closure/store';
 import { parseStorePath, writeExport } from '@nixtools/nix-formats';
-import type { Io } from './cli/io.ts';
 
 /** Bytes that are written at once: a write for each path would cost more than all else. */
 const atOnce = 512 * 1024;

@@ -1,6 +1,7 @@
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { z } from 'zod';
 import type { Entry, Json } from './entry.ts';
+import { isTooDeep } from './json-depth.ts';
 
 const refusal = z.strictObject({
   reasons: z.array(z.enum(['unfree', 'broken', 'insecure', 'unsupported', 'other'])),
@@ -44,6 +45,9 @@ export const failedEntry = z.strictObject({
   }),
 });
 
+/** Bytes of an entry. The longest real one has some tens of kilobytes; the indexer leaves out what makes one longer. */
+export const LONGEST_ENTRY = 1024 * 1024;
+
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /**
@@ -71,6 +75,7 @@ export const parseEntry = (line: string, place: string): Entry => {
   }
   const schema: z.ZodType<Entry> = isObject(value) && 'error' in value ? failedEntry : packageEntry;
   const result = schema.safeParse(value);
+  if (isTooDeep(line)) return fail('its values are nested too deep');
   if (!result.success) {
     const [issue] = result.error.issues;
     return fail(`not an entry: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);

@@ -1,5 +1,6 @@
 import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
 import { canonicalJson } from './canonical-json.ts';
+import { inMessage } from './wire/corrupt.ts';
 
 /** A line of a file whose lines are sorted by attribute. */
 interface OrderedLine {
@@ -26,7 +27,7 @@ export const lineOrder = (): ((line: OrderedLine) => void) => {
   let before: string | undefined;
   return ({ line, value, place }) => {
     if (before !== undefined && compareUtf8(before, value.attr) >= 0)
-      throw disorder(place, `"${value.attr}" does not come after "${before}"`);
+      throw disorder(place, `${inMessage(value.attr)} does not come after ${inMessage(before)}`);
     if (canonicalJson(value) !== line) throw disorder(place, 'the line is not in its canonical form');
     before = value.attr;
   };

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import type { Entry } from './entry.ts';
-import { parseEntry } from './entry-schema.ts';
+import { LONGEST_ENTRY, parseEntry } from './entry-schema.ts';
 import { entriesName } from './names.ts';
 import { readLines } from './read-lines.ts';
 
@@ -16,7 +16,7 @@ export interface EntryLine {
  * @throws {NixtoolsError} `ENTRY_INVALID`, `LINE_INVALID` (verification), naming the line: `entries.jsonl:17`.
  */
 export async function* readEntryLines(file: string): AsyncGenerator<EntryLine> {
-  for await (const { text, number } of readLines(file)) {
+  for await (const { text, number } of readLines(file, LONGEST_ENTRY)) {
     yield { line: text, entry: parseEntry(text, `${basename(file)}:${number}`) };
   }
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 
-/** Bytes. The longest real entry has some tens of kilobytes. */
+/** Bytes, unless told otherwise. */
 const longestLine = 64 * 1024 * 1024;
 
 export interface NumberedLine {
@@ -15,9 +15,9 @@ export interface NumberedLine {
  * The lines of a UTF-8 file, which end with `\n` and nothing else (readline also breaks at U+2028, which may stand in a
  * JSON string). Holds one line and one piece of the file at a time.
  *
- * @throws {NixtoolsError} `LINE_INVALID` (verification) for a line without end, longer than 64 MiB, or not in UTF-8.
+ * @throws {NixtoolsError} `LINE_INVALID` (verification) for a line without end, longer than the limit, or not in UTF-8.
  */
-export async function* readLines(file: string): AsyncGenerator<NumberedLine> {
+export async function* readLines(file: string, limit = longestLine): AsyncGenerator<NumberedLine> {
   let number = 1;
   let started: Buffer[] = [];
   let length = 0;
@@ -33,6 +33,7 @@ export async function* readLines(file: string): AsyncGenerator<NumberedLine> {
     let from = 0;
     for (let end = piece.indexOf(10); end !== -1; end = piece.indexOf(10, from)) {
       started.push(piece.subarray(from, end));
+      if (length + end - from > limit) throw invalid('the line is too long');
       const line = Buffer.concat(started);
       if (!isUtf8(line)) throw invalid('the line is no UTF-8');
       yield { text: line.toString('utf8'), number };
@@ -43,7 +44,7 @@ export async function* readLines(file: string): AsyncGenerator<NumberedLine> {
     }
     started.push(piece.subarray(from));
     length += piece.length - from;
-    if (length > longestLine) throw invalid('the line is too long');
+    if (length > limit) throw invalid('the line is too long');
   }
   if (length > 0) throw invalid('the last line is cut');
 }

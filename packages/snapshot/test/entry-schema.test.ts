@@ -28,6 +28,10 @@ describe('parseEntry', () => {
     ['a path that is no .drv', JSON.stringify({ ...good, drvPath: '/nix/store/x' })],
     ['an output that is a number', JSON.stringify({ ...good, outputs: { out: 1 } })],
     ['meta that is a list', JSON.stringify({ ...good, meta: [] })],
+    [
+      'meta of lists in lists without end',
+      JSON.stringify({ ...good, meta: { x: 0 } }).replace('0}', `${'['.repeat(9000)}${']'.repeat(9000)}}`),
+    ],
     ['an unknown field', JSON.stringify({ ...good, surprise: 1 })],
     ['an unknown kind of error', JSON.stringify({ attr: 'x', error: { kind: 'bad luck', message: '' } })],
     ['both a package and an error', JSON.stringify({ ...good, error: { kind: 'throw', message: '' } })],

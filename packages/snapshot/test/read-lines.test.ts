@@ -32,6 +32,20 @@ it('refuses bytes that are no UTF-8 instead of replacing them', async () => {
   await expect(read()).rejects.toMatchObject({ code: 'LINE_INVALID', place: expect.stringMatching(/f:2$/) });
 });
 
+it('refuses a line that is longer than the limit, wherever the pieces of the file end', async () => {
+  const file = join(folder(), 'f');
+  for (const content of [`a\n${'b'.repeat(11)}\n`, `a\n${'b'.repeat(600_000)}\n`]) {
+    await writeFile(file, content);
+    const read = async () => {
+      for await (const _ of readLines(file, 10));
+    };
+    await expect(read()).rejects.toMatchObject({
+      code: 'LINE_INVALID',
+      place: expect.stringMatching(/f:2$/),
+    });
+  }
+});
+
 it('refuses a file whose end is cut off, naming the line', async () => {
   await expect(lines('a\nb')).rejects.toMatchObject({
     code: 'LINE_INVALID',

@@ -43,7 +43,7 @@ const foreign = (attr: string): NixtoolsError =>
   new NixtoolsError({
     code: 'PROGRAMS_FOREIGN',
     kind: 'verification',
-    message: `there are files of "${attr}", but no such package`,
-    place: attr,
+    message: `there are files of ${JSON.stringify(attr.slice(0, 300))}, but no such package`,
+    place: attr.slice(0, 300),
     hint: 'make the snapshot again, or take an undamaged copy',
   });

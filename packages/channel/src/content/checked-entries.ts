@@ -24,7 +24,10 @@ export async function* checkedEntries(content: SnapshotContent): AsyncGenerator<
     else {
       counts.entries++;
       if (derivations.find(entry.drvPath) === undefined)
-        throw incomplete(`the snapshot lists ${entry.attr} but lacks its derivation`, entry.drvPath);
+        throw incomplete(
+          `the snapshot lists ${entry.attr.slice(0, 300)} but lacks its derivation`,
+          entry.drvPath,
+        );
       requireOwnOutputs(entry, graph.storeDir);
       roots.update(`${entry.attr} ${entry.drvPath}\n`);
     }
@@ -51,5 +54,8 @@ const mismatch = (place: string): NixtoolsError =>
 const requireOwnOutputs = ({ attr, outputs }: PackageEntry, storeDir: string): void => {
   const foreign = Object.values(outputs).find((path) => path !== null && !isStorePath(path, storeDir));
   if (foreign !== undefined)
-    throw incomplete(`an output of ${attr} is no path in ${storeDir}`, String(foreign));
+    throw incomplete(
+      `an output of ${attr.slice(0, 300)} is no path in ${storeDir}`,
+      String(foreign).slice(0, 300),
+    );
 };

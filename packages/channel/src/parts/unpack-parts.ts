@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
 import { applyDelta, decodeGraph, type Graph, rootDerivations, verifyGraph } from '@nixtools/drv-closure';
@@ -89,14 +90,15 @@ const reading = async <Result>(
 
 /** Unpacks to the announced size and not one byte more. */
 const unpackPrograms = async (from: string, stage: string, announced: FileDigest): Promise<void> => {
-  const bounded = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let size = 0;
-    for await (const chunk of source) {
+  let size = 0;
+  // Of a generator in its place, `pipeline` sometimes says that it was aborted, and not why.
+  const bounded = new Transform({
+    transform: (chunk: Buffer, _, done) => {
       size += chunk.length;
-      if (size > announced.size) throw corrupt('the programs are longer than the pointer says', from);
-      yield chunk;
-    }
-  };
+      if (size > announced.size) done(corrupt('the programs are longer than the pointer says', from));
+      else done(null, chunk);
+    },
+  });
   const to = join(stage, programsName);
   try {
     await pipeline(createReadStream(from), createBrotliDecompress(), bounded, createWriteStream(to));

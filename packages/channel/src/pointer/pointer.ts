@@ -8,6 +8,8 @@ export const pointerName = 'channel.json';
 export const partsName = 'parts';
 
 const count = z.number().int().nonnegative();
+/** Bytes. No honest part or file of a snapshot comes near, and nobody's disk is to be filled by one that is not honest. */
+const size = count.max(2 * 1024 ** 3);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z
   .string()
@@ -16,7 +18,7 @@ const time = z
 
 /** The name of a part is made of its role and hash alone, so that it can lead nowhere else. */
 const part = z
-  .strictObject({ role: z.string().regex(/^[a-z]{1,16}$/), file: z.string(), size: count, sha256: digest })
+  .strictObject({ role: z.string().regex(/^[a-z]{1,16}$/), file: z.string(), size, sha256: digest })
   .refine(
     ({ role, file, sha256 }) => file === `${role}-${sha256}`,
     'a part is named after its role and hash',
@@ -28,11 +30,14 @@ const parts = z
   .max(16)
   .refine((list) => new Set(list.map(({ role }) => role)).size === list.length, 'a role is there twice');
 
-const file = z.strictObject({ size: count, sha256: digest });
+const file = z.strictObject({ size, sha256: digest });
+
+/** Absolute, of names alone: what it is part of is compared with paths on this machine. */
+const storeFolder = /^(?:\/(?!\.\.?(?:\/|$))[^/\0]+)+$/;
 
 export const descriptionSchema = z.strictObject({
   system: z.string().min(1).max(100),
-  storeDir: z.string().startsWith('/').max(1000),
+  storeDir: z.string().max(1000).regex(storeFolder),
   evaluator: z.string().max(1000),
   tree: z.strictObject({ path: z.string().startsWith('/'), inDerivations: count }).exactOptional(),
   counts: z.strictObject({ names: count, entries: count, errors: count, skipped: count }),

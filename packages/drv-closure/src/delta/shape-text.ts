@@ -1,4 +1,4 @@
-import { digestLengths } from '@nixtools/nix-formats';
+import { digestLengthOf } from '../graph/digest-length.ts';
 import { MAX_OUTPUTS } from '../graph/graph.ts';
 import type { DerivationShape, Shape, SourceShape } from '../graph/shape.ts';
 import { sourceKinds } from '../graph/source-kinds.ts';
@@ -70,11 +70,3 @@ const isSortedWords = (value: unknown): value is string[] =>
   );
 
 const isBytes = (text: string): boolean => /^[\0-\xff]*$/.test(text);
-
-/** Of `r:sha256` and the like. */
-export const digestLengthOf = (fixed: string): number | undefined => {
-  const algorithm = /^(?:r:|text:|git:)?([a-z0-9]+)$/.exec(fixed)?.[1] ?? '';
-  return Object.hasOwn(digestLengths, algorithm)
-    ? digestLengths[algorithm as keyof typeof digestLengths]
-    : undefined;
-};

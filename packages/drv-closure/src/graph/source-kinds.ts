@@ -19,5 +19,8 @@ export const sourceKinds: readonly SourceKind[] = [
   { method: 'flat', algorithm: 'sha512' },
 ];
 
+/** Places of those whose paths can depend on other paths. */
+export const REFERRING_KINDS: readonly number[] = [0, 1];
+
 export const sourceKindOf = (method: ContentMethod, algorithm: HashAlgorithm): number =>
   sourceKinds.findIndex((kind) => kind.method === method && kind.algorithm === algorithm);

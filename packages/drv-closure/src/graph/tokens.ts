@@ -35,6 +35,15 @@ export const referenceText = String.fromCharCode(token.reference);
 const special = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the same
 const everySpecial = /[\0-\x08\x0b\x0c\x0e-\x1f]/g;
+const isToken = (code: number): boolean => code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d;
+
+/** How many of them there are, counted without a regular expression, which would keep all that it finds. */
+export const countTokens = (template: string): number => {
+  let tokens = 0;
+  for (let at = 0; at < template.length; at++) if (isToken(template.charCodeAt(at))) tokens++;
+  return tokens;
+};
+
 /** A token, or an escaped byte. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the same
 export const everyToken = /\0[\0-\xff]|[\x01-\x08\x0b\x0c\x0e-\x1f]/g;

@@ -21,6 +21,7 @@ import {
 } from '../graph/tokens.ts';
 import { fixedNode } from '../render/expand.ts';
 import type { KnownPaths } from '../render/facts.ts';
+import { MAX_WORD } from '../wire/limits.ts';
 import { type KnownReferences, replacePaths } from './path-finder.ts';
 
 export interface AddDerivationOptions {
@@ -39,6 +40,7 @@ export const addDerivation = (options: AddDerivationOptions): number | undefined
   const shapeStart = outputShape(drv);
   if (shapeStart === undefined) return undefined;
   const envKeys = [...drv.env.keys()].filter((key) => !(shapeStart.outputsInEnv && drv.outputs.has(key)));
+  if (envKeys.some((key) => key.length > MAX_WORD / 2)) return undefined;
   const known = knownReferences(options);
   const shape = { ...shapeStart, argumentCount: drv.args.length, envKeys };
 

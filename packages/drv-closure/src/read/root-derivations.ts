@@ -1,6 +1,6 @@
-import { parseDerivation, type StorePath, utf8FromByteString } from '@nixtools/nix-formats';
+import { parseDerivation, parseStorePath, type StorePath, utf8FromByteString } from '@nixtools/nix-formats';
 import { DRV_FILE, type Graph, reference } from '../graph/graph.ts';
-import { type GraphView, viewOf } from '../graph/graph-view.ts';
+import { viewOf } from '../graph/graph-view.ts';
 import type { DerivationShape } from '../graph/shape.ts';
 import { type Expansion, expandValue, pathOfReference } from '../render/expand.ts';
 import type { KnownPaths } from '../render/facts.ts';
@@ -13,8 +13,8 @@ export interface DerivationFacts {
   readonly system: string;
   /** Output name -> store path; `null` where it is known only after the build. */
   readonly outputs: ReadonlyMap<string, string | null>;
-  /** A variable of the environment; nothing for what is no UTF-8. */
-  env(name: string): string | undefined;
+  /** A variable of the environment; nothing for what is no UTF-8, or longer than 4 KiB. */
+  env(name: 'pname' | 'version'): string | undefined;
 }
 
 /** The roots of a graph as derivations, in their order. */
@@ -30,10 +30,20 @@ export const rootDerivations = (graph: Graph, paths: KnownPaths): RootDerivation
   const view = viewOf(graph);
   const hashAt = graph.storeDir.length + 1;
   let roots: Map<string, number> | undefined;
+  /** To parse a text takes long, and who makes a part of entries may name its root a million times. */
+  const verbatim = new Map<number, Content>();
+  const contentOf = (root: number): Content => {
+    const shape = view.shape(root);
+    if (shape.type === 'derivation') return derivationContent({ view, paths, node: root, shape });
+    if (shape.type === 'source') return noContent;
+    const known = verbatim.get(root) ?? verbatimContent({ view, paths, node: root });
+    verbatim.set(root, known);
+    return known;
+  };
   const drvPath = (root: number): string => pathOfReference(view, paths, reference(root, DRV_FILE));
   return {
     count: graph.rootCount,
-    facts: (root) => ({ ...contentOf(view, paths, root), drvPath: drvPath(root), name: view.name(root) }),
+    facts: (root) => ({ ...contentOf(root), drvPath: drvPath(root), name: view.name(root) }),
     find: (path) => {
       roots ??= new Map(Array.from({ length: graph.rootCount }, (_, root) => [paths.hash(root), root]));
       const root = roots.get(path.slice(hashAt, hashAt + 32));
@@ -44,28 +54,35 @@ export const rootDerivations = (graph: Graph, paths: KnownPaths): RootDerivation
 
 type Content = Omit<DerivationFacts, 'drvPath' | 'name'>;
 
-const contentOf = (view: GraphView, paths: KnownPaths, node: number): Content => {
-  const shape = view.shape(node);
-  if (shape.type === 'derivation') return derivationContent({ view, paths, node, shape });
-  if (shape.type === 'verbatim') return verbatimContent({ view, paths, node });
-  return { system: '', outputs: new Map(), env: () => undefined };
+const noContent: Content = { system: '', outputs: new Map(), env: () => undefined };
+
+/** Bytes, as a template and as a text, of a system or variable. Longer ones are no names or versions, and not told. */
+const LONGEST_FACT = 4096;
+
+const shortText = (expansion: Expansion, value: number): string | undefined => {
+  if (expansion.view.template(value).length > LONGEST_FACT) return undefined;
+  const text = expandValue(expansion, value);
+  return text.length > LONGEST_FACT ? undefined : utf8FromByteString(text);
 };
 
 const derivationContent = (expansion: Expansion & { readonly shape: DerivationShape }): Content => {
   const { view, paths, node, shape } = expansion;
-  const text = (column: number): string => expandValue(expansion, view.value(node, column));
+  const text = (column: number): string | undefined => shortText(expansion, view.value(node, column));
   const outputs = shape.outputs.map(
     (output, place) => [output, pathOfReference(view, paths, reference(node, place))] as const,
   );
   return {
-    system: text(0),
+    system: text(0) ?? '',
     outputs: new Map(outputs),
     env: (name) => {
       const place = shape.envKeys.indexOf(name);
-      return place === -1 ? undefined : utf8FromByteString(text(2 + shape.argumentCount + place));
+      return place === -1 ? undefined : text(2 + shape.argumentCount + place);
     },
   };
 };
+
+/** What is cut out of a text would keep that whole text in memory. */
+const ownCopy = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
 
 const verbatimContent = (expansion: Expansion): Content => {
   const { view, node } = expansion;
@@ -73,14 +90,14 @@ const verbatimContent = (expansion: Expansion): Content => {
   const drv = parseDerivation(Buffer.from(text, 'latin1'), view.name(node), view.storeDir);
   const outputs = [...drv.outputs].map(([name, output]): [string, StorePath | null] => [
     name,
-    'path' in output ? output.path : null,
+    'path' in output ? parseStorePath(ownCopy(output.path), view.storeDir) : null,
   ]);
+  const short = (value: string | undefined): string | undefined =>
+    value === undefined || value.length > LONGEST_FACT ? undefined : utf8FromByteString(ownCopy(value));
+  const variables = new Map(['pname', 'version'].map((name) => [name, short(drv.env.get(name))]));
   return {
-    system: drv.system,
+    system: short(drv.system) ?? '',
     outputs: new Map(outputs),
-    env: (name) => {
-      const value = drv.env.get(name);
-      return value === undefined ? undefined : utf8FromByteString(value);
-    },
+    env: (name) => variables.get(name),
   };
 };

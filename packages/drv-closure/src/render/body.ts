@@ -16,20 +16,32 @@ export interface Body {
   readonly env: readonly (string | number)[];
 }
 
-const MAX_DERIVATION = 256 * 1024 ** 2;
+/** Characters of its parts. All that is made of them then fits into a text of JavaScript's, half a GiB. */
+const MAX_DERIVATION = 128 * 1024 ** 2;
 
+/** How often a derivation may name an output of its own: as output and variable, each with its path. */
+const OUTPUT_MENTIONS = 4;
+/** Of a path: slash, hash, dash, name. */
+const MOST_AFTER_STORE = 256;
+
+/** @throws {NixtoolsError} `PACK_TOO_LARGE` (refused) before it is larger than what can be printed */
 export const bodyOf = (rendering: Rendering, node: number, shape: DerivationShape): Body => {
   const { view, paths } = rendering;
   const expansion: Expansion = { view, paths, node, shape };
   const mentions = new Set<number>();
   let size = 0;
+  const take = (length: number): void => {
+    size += length;
+    if (size > MAX_DERIVATION) throw tooLarge(view.name(node), 'a derivation of more than 128 MiB');
+  };
   const printed = (column: number): string => {
     const { text, references } = rendering.printed(expansion, view.value(node, column));
     for (const reference of references) mentions.add(reference);
-    size += text.length;
-    if (size > MAX_DERIVATION) throw tooLarge(view.name(node), 'a derivation of more than 256 MiB');
+    take(text.length);
     return text;
   };
+  for (const output of shape.outputs) take(OUTPUT_MENTIONS * output.length);
+  for (const key of shape.envKeys) take(key.length);
   const args = Array.from({ length: shape.argumentCount }, (_, index) => printed(2 + index));
   const platform = `${printed(0)},${printed(1)},[${args.join(',')}]`;
   const env = printEnv(shape, (place) => printed(2 + shape.argumentCount + place));
@@ -37,6 +49,10 @@ export const bodyOf = (rendering: Rendering, node: number, shape: DerivationShap
     ? view.value(node, 2 + shape.argumentCount + shape.envKeys.length)
     : undefined;
   const inputs = inputsOf(view, mentions, corrections);
+  const pathLength = view.storeDir.length + MOST_AFTER_STORE;
+  take(inputs.files.size * pathLength);
+  for (const outputs of inputs.derivations.values())
+    take(outputs.reduce((sum, { length }) => sum + length, pathLength));
   const files = [...inputs.files].map((file) => pathOfReference(view, paths, file)).sort();
   return { inputs, files: [...new Set(files)], platform, env };
 };

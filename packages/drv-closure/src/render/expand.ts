@@ -3,11 +3,15 @@ import { DRV_FILE, nodeOfReference, outputOfReference } from '../graph/graph.ts'
 import type { GraphView } from '../graph/graph-view.ts';
 import { type NameParts, namePartsOf } from '../graph/name-parts.ts';
 import type { DerivationShape } from '../graph/shape.ts';
-import { everyToken, hasTokens, namePart, token } from '../graph/tokens.ts';
-import { tooLarge } from '../wire/limits.ts';
+import { countTokens, everyToken, hasTokens, namePart, token } from '../graph/tokens.ts';
+import { corruptPack, MAX_TEXT, tooLarge } from '../wire/limits.ts';
 import type { KnownPaths } from './facts.ts';
 
-/** The path that a reference stands for. */
+/**
+ * The path that a reference stands for.
+ *
+ * @throws {NixtoolsError} `PACK_CORRUPT` (verification) for an output whose path only a build tells
+ */
 export const pathOfReference = (view: GraphView, paths: KnownPaths, reference: number): string => {
   const node = nodeOfReference(reference);
   const output = outputOfReference(reference);
@@ -15,7 +19,10 @@ export const pathOfReference = (view: GraphView, paths: KnownPaths, reference: n
   if (shape.type === 'source') return `${view.storeDir}/${paths.hash(node)}-${view.name(node)}`;
   if (output === DRV_FILE) return `${view.storeDir}/${paths.hash(node)}-${view.name(node)}.drv`;
   const name = outputPathName(view.name(node), shape.outputs[output] ?? '');
-  return `${view.storeDir}/${paths.outputHash(node, output)}-${name}`;
+  const hash = paths.outputHash(node, output);
+  if (hash === '')
+    throw corruptPack(view.name(node), 'the path of an output is wanted that only a build tells');
+  return `${view.storeDir}/${hash}-${name}`;
 };
 
 /** What the tokens in the values of one node stand for. */
@@ -27,32 +34,35 @@ export interface Expansion {
   parts?: NameParts;
 }
 
-/** The text of a value. */
+/**
+ * The text of a value.
+ *
+ * @throws {NixtoolsError} `PACK_TOO_LARGE` (refused) before it has more than 64 MiB, or a million tokens
+ */
 export const expandValue = (expansion: Expansion, value: number): string => {
   const { view, paths } = expansion;
   const template = view.template(value);
   if (!hasTokens(template)) return template;
-  if (template.length > LONG) requireReasonable(template, view.name(expansion.node));
+  if (template.length > MAX_TOKENS && countTokens(template) > MAX_TOKENS)
+    throw tooLarge(view.name(expansion.node), 'a text of it has more than a million tokens');
   const references = view.references(value);
   let next = 0;
+  let size = 0;
   return template.replace(everyToken, (found) => {
     const code = found.charCodeAt(0);
-    if (code === token.reference) return pathOfReference(view, paths, references[next++] ?? 0);
-    return code === token.literal ? found.charAt(1) : expandToken(expansion, code);
+    const text =
+      code === token.reference
+        ? pathOfReference(view, paths, references[next++] ?? 0)
+        : code === token.literal
+          ? found.charAt(1)
+          : expandToken(expansion, code);
+    size += text.length;
+    if (size > MAX_TEXT) throw tooLarge(view.name(expansion.node), 'a text of it has more than 64 MiB');
+    return text;
   });
 };
 
-/** What a token stands for has at most this length: a store folder and a name. */
-const MOST_FOR_TOKEN = 512;
-const MAX_TEXT = 256 * 1024 ** 2;
-/** Templates up to here cannot grow too large. */
-const LONG = MAX_TEXT / MOST_FOR_TOKEN;
-
-const requireReasonable = (template: string, place: string): void => {
-  const tokens = template.match(everyToken)?.length ?? 0;
-  if (template.length + tokens * MOST_FOR_TOKEN <= MAX_TEXT) return;
-  throw tooLarge(place, 'a text of it would be larger than 256 MiB');
-};
+const MAX_TOKENS = 1024 ** 2;
 
 const expandToken = (expansion: Expansion, code: number): string => {
   const { view, node } = expansion;

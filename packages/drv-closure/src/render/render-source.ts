@@ -10,7 +10,7 @@ import {
 } from '@nixtools/nix-formats';
 import type { GraphView } from '../graph/graph-view.ts';
 import type { SourceShape } from '../graph/shape.ts';
-import { type SourceKind, sourceKinds } from '../graph/source-kinds.ts';
+import { REFERRING_KINDS, type SourceKind, sourceKinds } from '../graph/source-kinds.ts';
 import { nativeSha256 } from '../native-sha256.ts';
 import { pathOfReference } from './expand.ts';
 import type { Facts, KnownPaths, NodeFacts } from './facts.ts';
@@ -44,15 +44,27 @@ export const sourceObjectOf = (
   shape: SourceShape,
   paths: KnownPaths,
 ): StoreObject | undefined => {
+  const references = view.references(view.value(node, 0));
+  if (references.length > 0 && !REFERRING_KINDS.includes(shape.kind)) return undefined;
   const kind = sourceKinds[shape.kind];
   const nar = narOfSource(view, node, shape);
   const ca = kind && addressOf(view.content(node), nar, shape.form, kind);
   if (ca === undefined) return undefined;
-  const references = Array.from(view.references(view.value(node, 0)), (reference) =>
+  const referred = Array.from(references, (reference) =>
     parseStorePath(pathOfReference(view, paths, reference), view.storeDir),
   );
-  const options = { name: view.name(node), references, storeDir: view.storeDir, sha256: nativeSha256 };
-  return { path: contentAddressPath({ ...options, ca }), references, nar, ca: printContentAddress(ca) };
+  const options = {
+    name: view.name(node),
+    references: referred,
+    storeDir: view.storeDir,
+    sha256: nativeSha256,
+  };
+  return {
+    path: contentAddressPath({ ...options, ca }),
+    references: referred,
+    nar,
+    ca: printContentAddress(ca),
+  };
 };
 
 export const computeSource = (

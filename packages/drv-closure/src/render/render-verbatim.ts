@@ -10,6 +10,7 @@ import {
 import { nodeOfReference } from '../graph/graph.ts';
 import type { GraphView } from '../graph/graph-view.ts';
 import { nativeSha256 } from '../native-sha256.ts';
+import { corruptPack } from '../wire/limits.ts';
 import { expandValue } from './expand.ts';
 import type { Facts, KnownPaths } from './facts.ts';
 import { pathHash, sha256OfText } from './hashes.ts';
@@ -25,13 +26,14 @@ export const printVerbatim = (view: GraphView, node: number, paths: KnownPaths):
 /**
  * Its outputs are what it claims: of a derivation that Nix would write otherwise today, nothing can be derived.
  *
- * @throws {NixtoolsError} `DRV_SYNTAX`, `DRV_INVALID`, `DRV_MISSING` (verification)
+ * @throws {NixtoolsError} `DRV_SYNTAX`, `DRV_INVALID`, `DRV_MISSING`, `PACK_CORRUPT` (verification)
  */
 export const computeVerbatim = (view: GraphView, node: number, facts: Facts): Rendered => {
   const { storeDir } = view;
   const text = expandValue({ view, paths: facts, node }, view.value(node, 0));
   const drv = parseDerivation(Buffer.from(text, 'latin1'), `${view.name(node)}.drv`, storeDir);
   const references = derivationReferences(drv);
+  requireTold(view, node, { outputs: [...drv.outputs.keys()], references, paths: facts });
   const digest = sha256OfText(text).toString('hex');
   const hash = pathHash(['text', ...references].join(':'), digest, storeDir, `${view.name(node)}.drv`);
   const outputHashes = [...drv.outputs.values()].map((output) =>
@@ -43,6 +45,33 @@ export const computeVerbatim = (view: GraphView, node: number, facts: Facts): Re
   });
   return { text, references, facts: { hash, outputHashes, modulo, deferred } };
 };
+
+interface Said {
+  readonly outputs: readonly string[];
+  readonly references: readonly string[];
+  readonly paths: KnownPaths;
+}
+
+/**
+ * What the text says must be what the graph says: an input that the graph has not would be missing below a path that is right.
+ *
+ * @throws {NixtoolsError} `PACK_CORRUPT` (verification)
+ */
+const requireTold = (view: GraphView, node: number, { outputs, references, paths }: Said): void => {
+  const shape = view.shape(node);
+  if (shape.type !== 'verbatim' || shape.outputs.join('\0') !== outputs.join('\0'))
+    throw corruptPack(view.name(node), 'its text has other outputs than the pack says');
+  const told = new Set<string>();
+  for (const reference of view.references(view.value(node, 0)))
+    told.add(`${view.storeDir}/${paths.hash(nodeOfReference(reference))}`);
+  const hashEnd = view.storeDir.length + 1 + HASH_LENGTH;
+  const untold = references.find((path) => !told.has(path.slice(0, hashEnd)));
+  if (untold !== undefined)
+    throw corruptPack(view.name(node), `its text refers to ${untold}, the pack does not`);
+};
+
+/** Characters of the hash in a store path. */
+const HASH_LENGTH = 32;
 
 const knownInputs = (
   view: GraphView,

@@ -1,7 +1,17 @@
+import { isNixtoolsError, isStorePathName, NixtoolsError, outputPathName } from '@nixtools/nix-formats';
 import { blobTextAt } from '../graph/blobs.ts';
 import { type Graph, nodeOfReference } from '../graph/graph.ts';
 import { type GraphView, viewOf } from '../graph/graph-view.ts';
-import { corruptPack, defaultLimits, type GraphLimits, tooLarge } from '../wire/limits.ts';
+import type { Shape, SourceShape } from '../graph/shape.ts';
+import { countTokens } from '../graph/tokens.ts';
+import {
+  badName,
+  corruptPack,
+  cyclicPack,
+  defaultLimits,
+  type GraphLimits,
+  tooLarge,
+} from '../wire/limits.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { computeDerivation } from './render-derivation.ts';
 import { computeSource } from './render-source.ts';
@@ -31,8 +41,8 @@ export interface GraphCounts {
  * Writes out every derivation, inputs first, and computes every path from what was written. A path is a hash of all that is
  * below it: who compares the roots' paths with those that he trusts has verified every byte.
  *
- * @throws {NixtoolsError} `PACK_CORRUPT` (verification) for a cycle and for what cannot be a derivation or a source,
- *   `PACK_TOO_LARGE` (refused)
+ * @throws {NixtoolsError} `DRV_CYCLE` (verification), `PACK_CORRUPT` (verification) for what cannot be a derivation or a source,
+ *   `NAR_SYNTAX`, `DRV_SYNTAX` and others of formats (verification) for an object that is none, `PACK_TOO_LARGE` (refused)
  */
 export const verifyGraph = async (graph: Graph, options: VerifyGraphOptions): Promise<VerifiedGraph> => {
   const limits = { ...defaultLimits, ...options.limits };
@@ -43,7 +53,7 @@ export const verifyGraph = async (graph: Graph, options: VerifyGraphOptions): Pr
   const counts = { drvs: 0, sources: 0, bytes: 0 };
   const order = inputsFirst(graph, options.place);
   for (const [done, node] of order.entries()) {
-    const size = compute(rendering, node, options.place);
+    const size = computeIn(rendering, node, options.place);
     counts.bytes += size;
     meter(size);
     if (view.shape(node).type === 'source') counts.sources++;
@@ -73,9 +83,42 @@ const meteredView = (view: GraphView, meter: Meter): GraphView => ({
   template: (value) => {
     const template = view.template(value);
     meter(template.length);
+    if (template.length > SHORT) meter(TOKEN_COST * countTokens(template));
     return template;
   },
 });
+
+/** What is wrong with one object is told with the file that it is in. */
+const computeIn = (rendering: Rendering<Facts>, node: number, place: string): number => {
+  try {
+    return compute(rendering, node, place);
+  } catch (error) {
+    if (!isNixtoolsError(error) || error.place === place) throw error;
+    const { code, message, hint = 'the file is damaged or forged: fetch it again' } = error;
+    const kind = error.kind === 'refused' ? 'refused' : 'verification';
+    const where = `${place}: ${error.place ?? rendering.view.name(node)}`;
+    throw new NixtoolsError({ code, kind, message, place: where, hint, cause: error });
+  }
+};
+
+/** A name that is too long with what comes after it would show when its path is asked for, far from here. */
+const requireNames = (
+  view: GraphView,
+  node: number,
+  shape: Exclude<Shape, SourceShape>,
+  place: string,
+): void => {
+  const name = view.name(node);
+  const outputs =
+    shape.type === 'verbatim' ? [] : shape.outputs.map((output) => outputPathName(name, output));
+  const wrong = [`${name}.drv`, ...outputs].find((each) => !isStorePathName(each));
+  if (wrong !== undefined) throw badName(place, wrong);
+};
+
+/** Characters. No matter what tokens are in it, such a template is soon written out. */
+const SHORT = 4096;
+/** A token takes as much time as so many characters. */
+const TOKEN_COST = 32;
 
 const compute = (rendering: Rendering<Facts>, node: number, place: string): number => {
   const { view, paths: facts } = rendering;
@@ -87,6 +130,7 @@ const compute = (rendering: Rendering<Facts>, node: number, place: string): numb
     facts.set(node, found);
     return view.content(node).length;
   }
+  requireNames(view, node, shape, place);
   const rendered =
     shape.type === 'verbatim'
       ? computeVerbatim(view, node, facts)
@@ -120,7 +164,7 @@ export const inputsFirst = (graph: Graph, place: string): Uint32Array => {
         order[length++] = node;
         stack.pop();
       } else if (states[target] === 1) {
-        throw corruptPack(place, `${blobTextAt(graph.names, graph.nameOf[node] as number)} needs itself`);
+        throw cyclicPack(place, blobTextAt(graph.names, graph.nameOf[node] as number));
       } else if (states[target] === 0) {
         states[target] = 1;
         stack.push(target);

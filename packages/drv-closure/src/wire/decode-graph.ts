@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import { digestLengths, isStorePathName } from '@nixtools/nix-formats';
+import { isStorePathName } from '@nixtools/nix-formats';
 import { readSections, type Sections } from '@nixtools/sections';
 import { BlobBuilder, type Blobs } from '../graph/blobs.ts';
+import { digestLengthOf } from '../graph/digest-length.ts';
 import {
   DRV_FILE,
   type Graph,
@@ -17,7 +18,7 @@ import { expandName, referenceCount } from '../graph/tokens.ts';
 import { cellsByColumn, numberColumns } from './column-cells.ts';
 import { parseHeader } from './header.ts';
 import { MAGIC, MAJOR, parentOf, SECTIONS } from './layout.ts';
-import { corruptPack, defaultLimits, type GraphLimits, tooLarge } from './limits.ts';
+import { badName, corruptPack, defaultLimits, type GraphLimits, tooLarge } from './limits.ts';
 import { NumberReader } from './number-stream.ts';
 import { decodeShapes } from './shape-stream.ts';
 import { sourceOrder } from './source-order.ts';
@@ -33,7 +34,7 @@ export interface DecodeGraphOptions {
  * Reads a graph from a file. Every number is held against what is there, so the graph is sound: what is not known is whether it
  * has cycles, and whose paths it has: `verifyGraph` computes them.
  *
- * @throws {NixtoolsError} `PACK_CORRUPT`, `SECTIONS_CORRUPT` (verification), `SECTIONS_VERSION` (environment),
+ * @throws {NixtoolsError} `PACK_CORRUPT`, `SECTIONS_CORRUPT`, `STORE_PATH_SYNTAX` (verification), `SECTIONS_VERSION` (environment),
  *   `PACK_TOO_LARGE`, `SECTIONS_TOO_LARGE` (refused)
  */
 export const decodeGraph = async (
@@ -194,6 +195,9 @@ const requireOutput = ({ shapes, shapeOf }: Nodes, node: number, output: number,
   throw corruptPack(place, `object ${node} has no output ${output}`);
 };
 
+/** Bytes of a name as it is written: tokens only make it shorter. */
+const MAX_NAME = 255;
+
 const readNames = async (
   sections: Sections,
   { nodes, roots, parents }: { nodes: number; roots: number; parents: Uint32Array },
@@ -205,9 +209,8 @@ const readNames = async (
   for (let node = 0; node < nodes; node++) {
     const parent = parentOf(node, roots, parents);
     const parts = namePartsOf(parent === undefined ? '' : names.textAt(nameOf[parent] as number));
-    const name = expandName(texts.next().toString('latin1'), parts);
-    if (!isStorePathName(name))
-      throw corruptPack(place, `${JSON.stringify(name.slice(0, 300))} is no name of a store path`);
+    const name = expandName(texts.next(MAX_NAME).toString('latin1'), parts);
+    if (!isStorePathName(name)) throw badName(place, name);
     nameOf[node] = names.internText(name);
   }
   texts.end();
@@ -225,8 +228,7 @@ const readDigests = async (
   for (const [node, number] of shapeOf.entries()) {
     const shape = shapes[number];
     if (!isFixed(shape)) continue;
-    const length = digestLength(shape.fixed);
-    if (length === undefined) throw corruptPack(place, `${JSON.stringify(shape.fixed)} is no kind of hash`);
+    const length = digestLengthOf(shape.fixed) ?? 0;
     const digest = digestOf[node] as number;
     if (digest === digests.count) {
       if (at + length > bytes.length) throw corruptPack(place, 'the digests end too early');
@@ -238,10 +240,6 @@ const readDigests = async (
   if (at !== bytes.length) throw corruptPack(place, 'there are digests too many');
   return digests.finish();
 };
-
-/** Of `r:sha256` and the like. */
-const digestLength = (fixed: string): number | undefined =>
-  (digestLengths as Readonly<Record<string, number>>)[fixed.slice(fixed.lastIndexOf(':') + 1)];
 
 const readSources = async (
   sections: Sections,

@@ -1,8 +1,9 @@
+import { digestLengthOf } from '../graph/digest-length.ts';
 import { MAX_OUTPUTS } from '../graph/graph.ts';
 import type { DerivationShape, Shape, SourceShape } from '../graph/shape.ts';
 import { sourceKinds } from '../graph/source-kinds.ts';
 import { escapeTokens, unescapeTokens } from '../graph/tokens.ts';
-import { corruptPack, tooLarge } from './limits.ts';
+import { corruptPack, MAX_WORD, tooLarge } from './limits.ts';
 import { type NumberReader, NumberWriter } from './number-stream.ts';
 import { type TextReader, TextWriter } from './text-stream.ts';
 
@@ -18,6 +19,7 @@ export const encodeShapes = (
   const wordOf = (word: string): number => {
     const known = words.get(word);
     if (known !== undefined) return known;
+    if (word.length > MAX_WORD / 2) throw tooLarge('a derivation', `a name of ${word.length} bytes in it`);
     words.set(word, words.size);
     return words.size - 1;
   };
@@ -55,7 +57,7 @@ export const decodeShapes = (numbers: NumberReader, texts: TextReader, place: st
   const words: string[] = [];
   const readWord = (): string => {
     const number = numbers.below(words.length + 1);
-    if (number === words.length) words.push(unescapeTokens(texts.next().toString('latin1')));
+    if (number === words.length) words.push(unescapeTokens(texts.next(MAX_WORD).toString('latin1')));
     return words[number] ?? '';
   };
   let columns = 0;
@@ -72,10 +74,18 @@ export const decodeShapes = (numbers: NumberReader, texts: TextReader, place: st
       throw corruptPack(place, 'the words of a shape are not sorted');
     return list;
   };
+  const readFixed = (outputs: readonly string[]): string => {
+    const fixed = readWord();
+    if (digestLengthOf(fixed) === undefined)
+      throw corruptPack(place, `${JSON.stringify(fixed.slice(0, 100))} is no kind of hash`);
+    if (outputs.join() !== 'out')
+      throw corruptPack(place, 'a fixed output is not the only one, or not "out"');
+    return fixed;
+  };
   const readDerivation = (): DerivationShape => {
     const outputs = readWords(MAX_OUTPUTS);
     const flags = numbers.below(8);
-    const fixed = (flags & 4) === 0 ? {} : { fixed: readWord() };
+    const fixed = (flags & 4) === 0 ? {} : { fixed: readFixed(outputs) };
     const argumentCount = takeColumns(numbers.below(MAX_COLUMNS));
     const outputsInEnv = (flags & 1) !== 0;
     const envKeys = readWords(MAX_COLUMNS);

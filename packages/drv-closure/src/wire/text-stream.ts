@@ -1,6 +1,6 @@
 import { token } from '../graph/tokens.ts';
 import { GrowingBytes } from './growing-bytes.ts';
-import { corruptPack } from './limits.ts';
+import { corruptPack, MAX_TEXT, tooLarge } from './limits.ts';
 
 const END = String.fromCharCode(token.end);
 const LITERAL = token.literal;
@@ -19,7 +19,7 @@ export class TextWriter {
   }
 }
 
-/** @throws {NixtoolsError} `PACK_CORRUPT` where no end follows */
+/** @throws {NixtoolsError} `PACK_CORRUPT` where no end follows, `PACK_TOO_LARGE` for a text of more than its limit */
 export class TextReader {
   readonly #bytes: Buffer;
   readonly #place: string;
@@ -31,11 +31,12 @@ export class TextReader {
   }
 
   /** The bytes of the next template, as a view. */
-  next(): Buffer {
+  next(limit = MAX_TEXT): Buffer {
     const start = this.#at;
     let end = this.#bytes.indexOf(token.end, start);
     while (end !== -1 && this.#isEscaped(start, end)) end = this.#bytes.indexOf(token.end, end + 1);
     if (end === -1) throw corruptPack(this.#place, 'the texts end too early');
+    if (end - start > limit) throw tooLarge(this.#place, `a text has ${end - start} bytes`);
     this.#at = end + 1;
     return this.#bytes.subarray(start, end);
   }

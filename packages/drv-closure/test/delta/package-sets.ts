@@ -46,7 +46,7 @@ const storeDir = '/nix/store';
 const mention = /\{([\w-]+)(?:\.(\w+))?\}/g;
 
 /** A package set as a store would have it, with its derivations' paths by attribute. */
-const storeOf = (packages: PackageSet) => {
+export const storeOf = (packages: PackageSet) => {
   const made = new Map<string, Made>();
   const drvs = new Map<StorePath, Derivation>();
   const objects = new Map<StorePath, StoreObject>();

@@ -2,14 +2,23 @@ import { NixtoolsError, type StorePath, storePathHash } from '@nixtools/nix-form
 import { brotli, readSections, type SectionInput, writeSections } from '@nixtools/sections';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hostileNars } from '../../../nix-formats/test/nar/hostile-nars.ts';
 import { buildGraph } from '../../src/pack/build-graph.ts';
 import { packOfGraph } from '../../src/read/open-pack.ts';
 import { verifyGraph } from '../../src/render/verify-graph.ts';
 import { decodeGraph } from '../../src/wire/decode-graph.ts';
 import { encodeGraph } from '../../src/wire/encode-graph.ts';
 import { MAGIC, MAJOR, MINOR, SECTIONS } from '../../src/wire/layout.ts';
-import { NumberWriter } from '../../src/wire/number-stream.ts';
-import { collect, helloObjects, modernObjects, plain, sourceOf } from '../closures.ts';
+import { collect, failure, helloObjects, modernObjects, plain, sourceOf } from '../closures.ts';
+import {
+  chainPack,
+  derivationPack,
+  numbers,
+  packOf,
+  sourcePack,
+  texts,
+  verbatimPack,
+} from './hand-made-packs.ts';
 
 const storeDir = '/nix/store';
 const place = 'hostile.pack';
@@ -132,80 +141,157 @@ describe.each(wholes)('a pack of $name', ({ objects }) => {
   });
 });
 
-/** A pack written by hand: derivations named a, b, ... with one output and one environment variable each. */
-const handMade = (
-  count: number,
-  roots: number,
-  values: readonly number[],
-  references: readonly number[],
-  text: string,
-) => {
-  const numbers = (list: readonly number[]): Buffer => {
-    const writer = new NumberWriter();
-    for (const number of list) writer.push(number);
-    return writer.finish();
-  };
-  const end = '\x1f';
-  const shared = [0, ...Array<number>(count - 1).fill(1)];
-  return repacked({
-    header: { storeDir, nodes: count, roots },
-    sections: new Map([
-      // One shape: a derivation with the output `out`, told in the environment, and the variable `x`.
-      ['SHAP', numbers([1, 0, 1, 0, 1, 0, 1, 1])],
-      ['WORD', Buffer.from(`out${end}x${end}`)],
-      ['NODE', numbers(Array<number>(count).fill(0))],
-      // The columns system, builder and x; all cells of the first two share one value.
-      ['VALS', numbers([...shared, ...shared, ...values])],
-      [
-        'TMPL',
-        numbers([0, 0, ...values.filter((value) => value === 0).map((_, index) => (index === 0 ? 0 : 1))]),
-      ],
-      ['REFS', numbers(references)],
-      ['OUTS', numbers(references.map(() => 0))],
-      ['TEXT', Buffer.from(`x86_64-linux${end}/bin/sh${end}${text}${end}`, 'latin1')],
-      ['NAME', Buffer.from(Array.from({ length: count }, (_, index) => `n${index}${end}`).join(''))],
-      ...['HASH', 'SLEN', 'SRCS'].map((tag): [string, Buffer] => [tag, Buffer.alloc(0)]),
-    ]),
+const zeros = '0'.repeat(32);
+
+/** A derivation with a fixed output: its paths follow from nothing else. */
+const text = (source = ''): string =>
+  `Derive([("out","/nix/store/${zeros}-n","sha256","${'0'.repeat(64)}")],[],[${source}],"s","b",[],[])`;
+
+const repeatedSystem = () => derivationPack({ TEXT: texts('s'.repeat(1e6), 'b', '\x12'.repeat(1000)) });
+
+const fixed = (kind: string) =>
+  derivationPack({
+    ...{ SHAP: numbers([1, 0, 1, 0, 5, 1, 0, 1, 2]), WORD: texts('out', kind, 'x'), NODE: numbers([0, 0]) },
+    HASH: Buffer.alloc(32),
   });
-};
+
+const fixedTwice = () =>
+  derivationPack({
+    ...{ SHAP: numbers([1, 0, 2, 0, 1, 5, 2, 0, 1, 3]), WORD: texts('dev', 'out', 'sha256', 'x') },
+    ...{ NODE: numbers([0, 0]), HASH: Buffer.alloc(32) },
+  });
+
+/** Two derivations, of which the first refers to an output of the second, many times. */
+const repeatedOutput = () =>
+  packOf(
+    { nodes: 2, roots: 2 },
+    {
+      SHAP: numbers([2, 0, 1, 0, 0, 0, 1, 1, 0, 1, 2, 0, 0, 1, 1]),
+      ...{ WORD: texts('out', 'x', 'o'.repeat(100)), NODE: numbers([0, 1]) },
+      ...{ VALS: numbers([0, 1, 0, 1, 0, 0]), TMPL: numbers([0, 0, 0, 0]) },
+      ...{ REFS: numbers(Array<number>(1e6).fill(2)), OUTS: numbers(Array<number>(1e6).fill(0)) },
+      ...{ TEXT: texts('s', 'b', '\x01'.repeat(1e6), 'x'), NAME: texts('n', 'm') },
+    },
+  );
+
+/** A derivation that refers to an output of another, which has a text of its own and no path yet. */
+const unknownOutput = () =>
+  packOf(
+    { nodes: 2, roots: 1 },
+    {
+      SHAP: numbers([2, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0]),
+      ...{ WORD: texts('out', 'x'), NODE: numbers([0, 1]), VALS: numbers([0, 0, 0, 0]) },
+      ...{ TMPL: numbers([0, 0, 0, 0]), REFS: numbers([0]), OUTS: numbers([0]) },
+      TEXT: texts('s', 'b', '\x01', 'Derive([("out","","r:sha256","")],[],[],"s","b",[],[])'),
+      NAME: texts('n', 'm'),
+    },
+  );
+
+const referringSource = () =>
+  packOf(
+    { nodes: 2, roots: 2 },
+    {
+      // Flat SHA-256, and plain files.
+      ...{ SHAP: numbers([1, 2, 2, 0]), NODE: numbers([0, 0]), VALS: numbers([0, 0]), TMPL: numbers([0, 0]) },
+      ...{ REFS: numbers([2]), OUTS: numbers([0]), TEXT: texts('\x01', ''), NAME: texts('a', 'b') },
+      SLEN: numbers([0, 0]),
+    },
+  );
 
 describe('a pack made by hand', () => {
   it('that is honest is accepted', async () => {
-    expect(await codeOf(handMade(2, 1, [0, 0], [0], 'x\x01').then(read))).toBe('PACK_CORRUPT');
-    expect(await codeOf(handMade(1, 1, [0], [], 'x').then(read))).toBe('accepted');
+    expect(await codeOf(chainPack(2, 1, [0, 0], [0], 'x\x01').then(read))).toBe('PACK_CORRUPT');
+    expect(await codeOf(chainPack(1, 1, [0], [], 'x').then(read))).toBe('accepted');
   });
 
   it('with a cycle is refused', async () => {
-    const error = await handMade(2, 1, [0, 0], [0, 1], 'x\x01')
+    const error = await chainPack(2, 1, [0, 0], [0, 1], 'x\x01')
       .then(read)
       .catch((cause: unknown) => cause);
-    expect(error).toMatchObject({ code: 'PACK_CORRUPT', message: expect.stringContaining('needs itself') });
+    expect(error).toMatchObject({ code: 'DRV_CYCLE', message: expect.stringContaining('needs itself') });
   });
 
   it('with a chain of a hundred thousand derivations needs no stack', async () => {
     const count = 100_000;
     const references = Array.from({ length: count - 1 }, () => 0);
     // The last one refers to nothing: its value has a template of its own.
-    const pack = handMade(count, 1, Array<number>(count).fill(0), [...references, 1], 'x\x01');
+    const pack = chainPack(count, 1, Array<number>(count).fill(0), [...references, 1], 'x\x01');
     const many = { ...limits, nodes: count };
     const graph = await decodeGraph(await pack, { place, limits: many });
-    expect(await codeOf(verifyGraph(graph, { place, limits: many }))).toBe('PACK_CORRUPT');
+    expect(await codeOf(verifyGraph(graph, { place, limits: many }))).toBe('DRV_CYCLE');
   });
 
   it('whose texts would be enormous is refused', async () => {
     const bomb = '\x02'.repeat(4_000_000);
-    expect(await codeOf(handMade(2000, 2000, [0, ...Array<number>(1999).fill(1)], [], bomb).then(read))).toBe(
-      'PACK_TOO_LARGE',
-    );
+    expect(
+      await codeOf(chainPack(2000, 2000, [0, ...Array<number>(1999).fill(1)], [], bomb).then(read)),
+    ).toBe('PACK_TOO_LARGE');
     const nothing = '\x06'.repeat(1_000_000);
     expect(
-      await codeOf(handMade(2000, 2000, [0, ...Array<number>(1999).fill(1)], [], nothing).then(read)),
+      await codeOf(chainPack(2000, 2000, [0, ...Array<number>(1999).fill(1)], [], nothing).then(read)),
     ).toBe('PACK_TOO_LARGE');
   });
 
   it('that refers beyond what is there is refused', async () => {
     for (const reference of [3, 200, 0xffffffff]) {
-      expect(await codeOf(handMade(2, 2, [0, 0], [1, reference], 'x\x01').then(read))).toBe('PACK_CORRUPT');
+      expect(await codeOf(chainPack(2, 2, [0, 0], [1, reference], 'x\x01').then(read))).toBe('PACK_CORRUPT');
     }
   });
+
+  it.each<[string, Promise<Buffer>, string]>([
+    ['with a chain of bytes that say a system again and again', repeatedSystem(), 'PACK_TOO_LARGE'],
+    [
+      'with a name of sixty million tokens',
+      derivationPack({ NAME: texts(Buffer.alloc(6e7, 2)) }),
+      'PACK_TOO_LARGE',
+    ],
+    [
+      'with the name of a variable of sixty million quotes',
+      derivationPack({ WORD: texts('out', Buffer.alloc(6e7, 0x22)) }),
+      'PACK_TOO_LARGE',
+    ],
+    [
+      'whose text is all quotes',
+      derivationPack({ TEXT: texts('s', 'b', Buffer.alloc(60 * 2 ** 20, 0x22)) }),
+      'PACK_TOO_LARGE',
+    ],
+    ['that names an output again and again', repeatedOutput(), 'PACK_TOO_LARGE'],
+    ['with a hash named as a property of all objects', fixed('toString'), 'PACK_CORRUPT'],
+    ['with a hash that is none', fixed('sha3'), 'PACK_CORRUPT'],
+    ['with a fixed output beside another', fixedTwice(), 'PACK_CORRUPT'],
+    ['whose name leaves the store', derivationPack({ NAME: texts('..') }), 'STORE_PATH_SYNTAX'],
+    ['whose store folder has a NUL', derivationPack({}, { storeDir: '/nix\0/store' }), 'PACK_CORRUPT'],
+    [
+      'whose name is too long for a .drv',
+      derivationPack({ NAME: texts('x'.repeat(208)) }),
+      'STORE_PATH_SYNTAX',
+    ],
+    ['whose output is no name', derivationPack({ WORD: texts('../x', 'y') }), 'STORE_PATH_SYNTAX'],
+    ['whose store folder has ..', derivationPack({}, { storeDir: '/nix/../store' }), 'PACK_CORRUPT'],
+    [
+      'whose store folder is very long',
+      derivationPack({}, { storeDir: `/${'x'.repeat(2000)}` }),
+      'PACK_CORRUPT',
+    ],
+    ['whose text has another output than it says', verbatimPack(text(), ['dev', 'out']), 'PACK_CORRUPT'],
+    [
+      'whose text has an input that is not in it',
+      verbatimPack(text(`"/nix/store/${zeros}-source"`)),
+      'PACK_CORRUPT',
+    ],
+    ['that refers to an output whose path only a build tells', unknownOutput(), 'PACK_CORRUPT'],
+    ['with references from a source that can have none', referringSource(), 'PACK_CORRUPT'],
+  ])('%s is refused', async (_, pack, code) => {
+    const error = await failure(pack.then(read));
+    expect(error).toMatchObject({ code, place: expect.stringContaining(place), hint: expect.any(String) });
+    expect(error.message.length).toBeLessThan(500);
+  });
+
+  it.each(Object.entries(hostileNars))(
+    'with a source that is an archive of %s is refused',
+    async (_, nar) => {
+      const error = await failure(sourcePack(nar).then(read));
+      expect(error).toMatchObject({ code: 'NAR_SYNTAX', place: expect.stringContaining(place) });
+    },
+  );
 });

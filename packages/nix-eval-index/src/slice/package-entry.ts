@@ -17,10 +17,17 @@ export interface PackageEntryOptions {
   readonly tree: string;
 }
 
+/** Characters of JSON. Readers of entries refuse more than a MiB; the longest real `meta` has some tens of thousands. */
+const longestMeta = 256 * 1024;
+
+const isTooLong = ({ meta }: DescribedMeta): boolean => JSON.stringify(meta).length > longestMeta;
+
+const nothing: DescribedMeta = { meta: {}, dropped: ['*'] };
+
 /** The entry of a package. An output whose path is known only after its build has a placeholder in Nix, `null` here. */
 export const packageEntry = (options: PackageEntryOptions): PackageEntry => {
   const { attr, described, storeDir, tree } = options;
-  const { meta, dropped } = options.meta;
+  const { meta, dropped } = isTooLong(options.meta) ? nothing : options.meta;
   const outputs = Object.entries(described.outputs).map(
     ([name, path]) => [name, path.startsWith(`${storeDir}/`) ? path : null] as const,
   );

@@ -105,6 +105,17 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** A quoted string with Nix's five escapes. @example printDerivationString('a"b') // '"a\\"b"' */
 export const printDerivationString = (text: ByteString): ByteString =>
-  special.test(text)
-    ? `"${text.replace(everySpecial, (character) => escapes[character] ?? '')}"`
-    : `"${text}"`;
+  special.test(text) ? `"${escaped(text)}"` : `"${text}"`;
+
+/** Longer texts are escaped piece by piece: what `replace` notes of each place would take far more memory than the text. */
+const PIECE = 1024 ** 2;
+
+const escaped = (text: ByteString): ByteString => {
+  if (text.length > PIECE) return piecesOf(text).map(escaped).join('');
+  return text.replace(everySpecial, (character) => escapes[character] ?? '');
+};
+
+const piecesOf = (text: ByteString): readonly ByteString[] =>
+  Array.from({ length: Math.ceil(text.length / PIECE) }, (_, index) =>
+    text.slice(index * PIECE, (index + 1) * PIECE),
+  );

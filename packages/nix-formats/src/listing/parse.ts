@@ -103,7 +103,12 @@ const parseJson = (bytes: Uint8Array, place: string): unknown => {
   }
 };
 
-const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 100);
+/** What is nested can be nested deeper than any printer of JSON goes. */
+const shown = (value: unknown): string => {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a set';
+  return JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value);
+};
 
 const hint = 'the listing is damaged, or Nix did not write it: copy the path to the cache again';
 

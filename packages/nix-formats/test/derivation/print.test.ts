@@ -73,4 +73,10 @@ describe('printing a derivation', () => {
     const text = Buffer.from(printDerivation(drv)).toString('latin1');
     expect(text).toContain('"a\\"b\\\\c\\nd\\re\\tf\0\x07\xff$"');
   });
+
+  it('escapes many megabytes piece by piece, nothing lost between them', () => {
+    const builder = 'a"\n'.repeat(1024 ** 2);
+    const bytes = printDerivation({ ...simple, builder });
+    expect(parseDerivation(bytes).builder).toBe(builder);
+  });
 });

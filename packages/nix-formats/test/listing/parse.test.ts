@@ -92,6 +92,17 @@ describe('a bad listing is refused, and the place says where:', () => {
     expect(errorOf(() => parseListing(bytes(deep), 'x.ls')).code).toBe('LISTING_TOO_LARGE');
   });
 
+  it.each([
+    '{"version":@}',
+    '{"version":1,"root":{"type":@}}',
+    '{"version":1,"root":{"type":"symlink","target":@}}',
+  ])('nesting without end where something else is expected: %s', (text) => {
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+    expect(() => parseListing(Buffer.from(text.replace('@', deep)))).toThrow(
+      expect.objectContaining({ code: 'LISTING_SYNTAX', message: expect.stringContaining('a list') }),
+    );
+  });
+
   it('more than a million files', () => {
     const entries = Array.from({ length: 1_000_001 }, (_, i) => `"${i}":{"type":"regular"}`).join(',');
     const many = `{"version":1,"root":{"type":"directory","entries":{${entries}}}}`;

@@ -1,4 +1,5 @@
 import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
+import { inMessage } from './corrupt.ts';
 
 /** Accepts attributes in strict order of their bytes. @throws {NixtoolsError} `ENTRIES_DISORDER` (verification) */
 export const attrOrder = (place?: string): ((attr: string) => void) => {
@@ -8,7 +9,7 @@ export const attrOrder = (place?: string): ((attr: string) => void) => {
       throw new NixtoolsError({
         code: 'ENTRIES_DISORDER',
         kind: 'verification',
-        message: `"${attr}" does not come after "${before}"`,
+        message: `${inMessage(attr)} does not come after ${inMessage(before)}`,
         place,
         hint: 'make the snapshot again, or take an undamaged copy',
       });

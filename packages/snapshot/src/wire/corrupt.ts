@@ -10,3 +10,6 @@ export const corruptEntries = (place: string, message: string, cause?: unknown):
     hint: 'fetch or make the snapshot again',
     cause,
   });
+
+/** An attribute as errors tell it: what is hostile may be very long. */
+export const inMessage = (attr: string): string => JSON.stringify(attr.slice(0, 300));

@@ -1,3 +1,5 @@
+import { LONGEST_ENTRY } from '../entry-schema.ts';
+
 /** See docs/formats/entries-part.md, which this folder follows. */
 export const ENTRIES_FORMAT = { magic: 'NIXENTS\0', major: 1 };
 export const DELTA_FORMAT = { magic: 'NIXENTD\0', major: 1 };
@@ -10,8 +12,10 @@ export const DELTA_TAG = 'DLTA';
 /** What no honest part needs, and no hostile one gets. */
 export interface WireLimits {
   readonly entries: number;
-  /** Bytes of the JSON of one value. */
+  /** Bytes of the JSON of one value, and characters of one entry. */
   readonly valueBytes: number;
+  /** Characters of all distinct values together, which are held. */
+  readonly heldBytes: number;
   /** Fields of all distinct records together: a number is held for each. */
   readonly fields: number;
   /** Characters of all entries together, as they are handed out. */
@@ -22,7 +26,8 @@ export interface WireLimits {
 
 export const defaultWireLimits: WireLimits = {
   entries: 1_000_000,
-  valueBytes: 64 * 1024 ** 2,
+  valueBytes: LONGEST_ENTRY,
+  heldBytes: 256 * 1024 ** 2,
   fields: 8 * 1024 ** 2,
   decodedBytes: 2 * 1024 ** 3,
   unpackedBytes: 64 * 1024 ** 2,

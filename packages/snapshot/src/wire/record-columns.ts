@@ -105,7 +105,7 @@ export interface ReadRecord {
 /** Reads the records that `recordWriter` wrote. Each distinct value is held once, a record as numbers. */
 export const recordReader = (
   columns: Columns<ByteSource>,
-  limits: Pick<WireLimits, 'fields' | 'valueBytes'>,
+  limits: Pick<WireLimits, 'fields' | 'heldBytes' | 'valueBytes'>,
 ) => {
   const { valueBytes: limit } = limits;
   const { fixed } = columns;
@@ -125,6 +125,7 @@ export const recordReader = (
   const told: number[] = [];
   const guess = recordGuess();
   const readValue = valueReader(columns, limit);
+  let held = 0;
 
   const readShape = (): number => {
     const symbol = readNumber(fixed.shapes, shapes.length, 'a shape');
@@ -148,6 +149,8 @@ export const recordReader = (
       const symbol = readNumber(field.ids, field.values.length, 'the number of a value');
       if (symbol === 0) {
         const { value, size } = readValue(field.name, field.texts, words);
+        held += size;
+        if (held > limits.heldBytes) fail(`the values are more than ${limits.heldBytes} bytes`);
         field.values.push(value);
         field.sizes.push(size);
       }

@@ -45,6 +45,13 @@ export const derivedMembers = (facts: RootFacts): DerivedMembers => {
   };
 };
 
+/** Characters of them. A few bytes of a part can name a derivation with hundreds of outputs. */
+export const derivedSize = ({ name, outputs, pname, system, version }: DerivedMembers): number =>
+  Object.entries(outputs).reduce(
+    (sum, [output, path]) => sum + output.length + (path?.length ?? 0),
+    name.length + pname.length + system.length + version.length,
+  );
+
 /** The part of `/nix/store/<32 characters>-hello-2.12.1.drv` that names the derivation. */
 const nameInPath = (drvPath: string): string => drvPath.slice(drvPath.lastIndexOf('/') + 34, -'.drv'.length);
 

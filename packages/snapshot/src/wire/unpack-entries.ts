@@ -4,13 +4,13 @@ import type { Entry } from '../entry.ts';
 import { attrReader } from './attr-columns.ts';
 import { attrOrder } from './attr-order.ts';
 import { splitColumns } from './columns.ts';
-import { corruptEntries } from './corrupt.ts';
+import { corruptEntries, inMessage } from './corrupt.ts';
 import { entryFromFields } from './fields.ts';
 import { countIn } from './header.ts';
 import { defaultWireLimits, ENTRIES_FORMAT, NUMBERS_TAG, TEXTS_TAG, type WireLimits } from './layout.ts';
 import { recordReader } from './record-columns.ts';
 import { rootReader } from './root-column.ts';
-import { derivedMembers, type Roots } from './root-facts.ts';
+import { derivedMembers, derivedSize, type Roots } from './root-facts.ts';
 
 export interface UnpackOptions {
   /** Names the part in errors. */
@@ -60,14 +60,15 @@ export async function* unpackEntries(
     requireOrder(attr);
     const expected = root && derivedMembers(root.facts);
     const record = readRecord(attr, root, expected);
-    size += attr.length + record.size;
+    if (attr.length + record.size > limits.valueBytes) fail(`${inMessage(attr)} is longer than any entry`);
+    size += attr.length + record.size + (expected === undefined ? 0 : derivedSize(expected));
     if (size > limits.decodedBytes) fail(`the entries are more than ${limits.decodedBytes} bytes`);
     const parts = { attr, fields: record.fields };
     yield entryFromFields(
       root === undefined || expected === undefined
         ? parts
         : { ...parts, root: { facts: root.facts, expected } },
-    ) ?? fail(`the fields of "${attr}" make no entry`);
+    ) ?? fail(`the fields of ${inMessage(attr)} make no entry`);
   }
   for (const [name, column] of Object.entries(columns.fixed)) requireEnd(column, `the column ${name}`);
   for (const { ids, texts: column } of columns.fields) {

@@ -9,6 +9,7 @@ import {
 import type { Json } from '../entry.ts';
 import { type Columns, readText, writeText } from './columns.ts';
 import { abbreviate, expand } from './package-words.ts';
+import { parseValue } from './parse-value.ts';
 import { MAX_LINE, type Position, positionFromJson, positionToJson } from './position.ts';
 import { jsonFromText, textFromJson } from './value-text.ts';
 
@@ -87,14 +88,6 @@ export const valueReader = ({ fixed }: Columns<ByteSource>, limit: number) => {
       symbol === NO_POSITION
         ? jsonFromText(read(texts, words, `a value of ${field}`))
         : readPosition(symbol, words);
-    return { value: parse(json, fail), size: json.length };
+    return { value: parseValue(json, fail), size: json.length };
   };
-};
-
-const parse = (json: string, fail: (message: string) => never): Json => {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return fail('a value is no JSON');
-  }
 };

@@ -198,6 +198,66 @@ describe('a forged part', () => {
     );
   });
 
+  it('with a value that is nested deeper than printers go is refused', async () => {
+    const deep = `\u0001${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    await expect(unpack({ fill: onePackage(':license', deep) })).rejects.toMatchObject(corrupt);
+  });
+
+  it('with an entry longer than any line of entries.jsonl is refused', async () => {
+    const named = factsOf({ name: `${'x'.repeat(200)}-1` });
+    const from = { count: 1, facts: () => named };
+    const many = (columns: Columns<ByteSink>): void => {
+      const { fixed, fields } = columns;
+      for (const column of [fixed.roots, fixed.prefixes, fixed.records, fixed.shapes]) writeNumber(column, 0);
+      writeText(fixed.leaves, 'hello');
+      for (const number of [10, ...Array<number>(10).fill(0)]) writeNumber(fixed.shapes, number);
+      for (let field = 0; field < 10; field++) {
+        addFieldSinks(columns);
+        writeText(fixed.fieldNames, `:field${field}`);
+        writeNumber(fields[field]?.ids ?? fixed.roots, 0);
+        writeText(fields[field]?.texts ?? fixed.paths, '\u0002'.repeat(2000));
+      }
+    };
+    await expect(unpack({ fill: many }, {}, from)).rejects.toMatchObject({
+      ...corrupt,
+      message: expect.stringContaining('longer than any entry'),
+    });
+  });
+
+  it('with values that together are more than the limit is refused before all of them are held', async () => {
+    const long = { fill: onePackage(':license', 'x'.repeat(1001)) };
+    await expect(unpack(long, { heldBytes: 1000 })).rejects.toMatchObject(corrupt);
+  });
+
+  it('that names a derivation of many outputs again and again is refused', async () => {
+    const outputs = Array.from({ length: 200 }, (_, index) => `output${index}`);
+    const large = factsOf({ name: 'large-1', outputs });
+    const repeat = (columns: Columns<ByteSink>): void => {
+      fill(columns);
+      for (let index = 1; index < 100; index++) {
+        writeNumber(columns.fixed.roots, 3);
+        writeNumber(columns.fixed.prefixes, 0);
+        writeText(columns.fixed.leaves, `hello${String(index).padStart(4, '0')}`);
+        writeNumber(columns.fixed.records, 1);
+      }
+    };
+    const from = { count: 1, facts: () => large };
+    await expect(
+      unpack({ entries: 100, fill: repeat }, { decodedBytes: 500_000 }, from),
+    ).rejects.toMatchObject(corrupt);
+  });
+
+  it('tells no more than the begin of a long attribute', async () => {
+    const long = (columns: Columns<ByteSink>): void => {
+      onePackage('.error', '\u0001{"kind":"throw","message":""}')(columns);
+      columns.fixed.leaves.length = 0;
+      writeText(columns.fixed.leaves, 'x'.repeat(100_000));
+    };
+    const error = await unpack({ fill: long }).catch((cause: Error) => cause);
+    expect(error).toMatchObject(corrupt);
+    expect(String(error).length).toBeLessThan(500);
+  });
+
   it('whose sections unpack to more than the limit is refused', async () => {
     const long = { fill: onePackage(':license', 'x'.repeat(2000)) };
     await expect(unpack(long, { unpackedBytes: 2000 })).rejects.toMatchObject({ code: 'SECTIONS_TOO_LARGE' });

@@ -1,10 +1,10 @@
 import { blobAt } from '../../graph/blobs.ts';
+import { digestLengthOf } from '../../graph/digest-length.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { GrowingNumbers } from '../../graph/growing.ts';
 import type { Shape } from '../../graph/shape.ts';
 import { readEdit } from '../edit/read-edit.ts';
 import { type Budget, corruptDelta } from '../limits.ts';
-import { digestLengthOf } from '../shape-text.ts';
 import type { DeltaStreams } from './open-delta.ts';
 import { createTable } from './table.ts';
 

@@ -4,11 +4,12 @@ import { type Entry, isFailed, type Json } from '../../entry.ts';
 import { attrOrder } from '../attr-order.ts';
 import { unescapeText } from '../attr-parts.ts';
 import { readText } from '../columns.ts';
-import { corruptEntries } from '../corrupt.ts';
+import { corruptEntries, inMessage } from '../corrupt.ts';
 import { entryFromFields, type Fields, fieldsOf } from '../fields.ts';
 import { countIn } from '../header.ts';
 import { DELTA_FORMAT, DELTA_TAG, defaultWireLimits, type WireLimits } from '../layout.ts';
-import { derivedMembers, type RootFacts, type Roots } from '../root-facts.ts';
+import { parseValue } from '../parse-value.ts';
+import { derivedMembers, derivedSize, type RootFacts, type Roots } from '../root-facts.ts';
 import type { UnpackOptions } from '../unpack-entries.ts';
 import { differenceReader } from './difference.ts';
 import { readLineShifts } from './line-shifts.ts';
@@ -37,9 +38,11 @@ export async function* unpackEntriesDelta(
   };
   const reader = await openDelta(delta, { roots, limits, place, fail });
   const requireOrder = attrOrder(place);
-  let [seen, given] = [0, 0];
+  let [seen, given, derived] = [0, 0, 0];
   const checked = (entry: Entry): Entry => {
     requireOrder(entry.attr);
+    derived += isFailed(entry) ? 0 : derivedSize(entry);
+    if (derived > limits.decodedBytes) fail(`the entries are more than ${limits.decodedBytes} bytes`);
     if (++given > reader.entries) fail(`the delta gives more than ${reader.entries} entries`);
     return entry;
   };
@@ -112,13 +115,16 @@ const deltaReader = (bytes: Buffer | undefined, base: number, { roots, limits, f
     succeed(old, readNumber(numbers, roots.count, 'a root'));
 
   const entryOf = (attr: string, facts: RootFacts | undefined, fields: Fields): Entry => {
-    const values = [...fields].map(([name, json]): readonly [string, Json] => {
-      size += name.length + json.length;
-      return [name, parse(json, fail)];
-    });
+    const own = [...fields].reduce((sum, [name, json]) => sum + name.length + json.length, attr.length);
+    if (own > limits.valueBytes) fail(`${inMessage(attr)} is longer than any entry`);
+    size += own;
     if (size > limits.decodedBytes) fail(`the changes are more than ${limits.decodedBytes} bytes`);
+    const values = [...fields].map(([name, json]): readonly [string, Json] => [name, parseValue(json, fail)]);
     const root = facts === undefined ? undefined : { facts, expected: derivedMembers(facts) };
-    return entryFromFields({ attr, root, fields: values }) ?? fail(`the fields of "${attr}" make no entry`);
+    return (
+      entryFromFields({ attr, root, fields: values }) ??
+      fail(`the fields of ${inMessage(attr)} make no entry`)
+    );
   };
 
   const change = (old: Entry): Entry => {
@@ -161,12 +167,4 @@ const deltaReader = (bytes: Buffer | undefined, base: number, { roots, limits, f
       requireEnd(texts, 'the last text');
     },
   };
-};
-
-const parse = (json: string, fail: (message: string) => never): Json => {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return fail('a value is no JSON');
-  }
 };
