@@ -40,6 +40,9 @@ const windowFor = (bytes: number, limit: number): number => {
   return bits;
 };
 
+/** 128 KiB, half of what Brotli would take: each block has codes of its own, and in a section column follows column. */
+const BLOCK_BITS = 17;
+
 export const packBytes = async (bytes: Uint8Array, packing: Packing): Promise<Uint8Array> => {
   if (packing.method === 'stored') return bytes;
   return compress(bytes, {
@@ -47,6 +50,7 @@ export const packBytes = async (bytes: Uint8Array, packing: Packing): Promise<Ui
       [constants.BROTLI_PARAM_QUALITY]: packing.quality,
       [constants.BROTLI_PARAM_LGWIN]: windowFor(bytes.length, packing.windowBits),
       [constants.BROTLI_PARAM_MODE]: modes[packing.mode],
+      [constants.BROTLI_PARAM_LGBLOCK]: BLOCK_BITS,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   });
