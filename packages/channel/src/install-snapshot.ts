@@ -5,7 +5,7 @@ import { openGraphStore, writeGraphStore } from '@nixtools/drv-closure/store';
 import { openSnapshot } from '@nixtools/snapshot';
 import { checkedEntries } from './content/checked-entries.ts';
 import { readFolder } from './content/read-folder.ts';
-import type { SnapshotContent } from './content/snapshot-content.ts';
+import type { SnapshotSource } from './content/snapshot-content.ts';
 import { describeGeneration, isWhole, keptSnapshots } from './current-snapshot.ts';
 import { addGeneration, currentGeneration, pruneGenerations } from './generations.ts';
 import { generationFiles } from './open-channel.ts';
@@ -39,49 +39,55 @@ const countsOf = ({ counts }: SnapshotDescription): Pick<Installed, 'packages' |
   failed: counts.errors,
 });
 
-/** What is looked up, made from what was verified. */
-const fill = async (folder: string, content: SnapshotContent, { onStep }: InstallOptions): Promise<void> => {
+/** What is looked up, made from what was verified: the catalog from derivations that are on disk by then. */
+const fill = async (folder: string, source: SnapshotSource, { onStep }: InstallOptions): Promise<void> => {
   const { catalogFile, packFile } = generationFiles(folder);
-  onStep?.('store derivations');
-  await writeGraphStore({ file: packFile, graph: content.graph, paths: content.verified.facts });
+  await storeDerivations(packFile, source, onStep);
   onStep?.('build catalog');
-  await buildCatalog({
-    file: catalogFile,
-    entries: checkedEntries(content),
-    dependents: await dependentsIn(packFile),
-    listed: content.programs?.() ?? [],
-  });
-  await describeGeneration(folder, content.description);
-};
-
-const dependentsIn = async (packFile: string): Promise<ReadonlyMap<string, number>> => {
   const store = await openGraphStore(packFile);
   try {
-    return store.dependents();
+    await buildCatalog({
+      file: catalogFile,
+      entries: checkedEntries(source, store.roots),
+      dependents: { get: store.rootDependents },
+      listed: source.programs?.() ?? [],
+    });
   } finally {
     await store.close();
   }
+  await describeGeneration(folder, source.description);
+};
+
+/** A function of its own: when it is done, nothing holds the graph any more. */
+const storeDerivations = async (
+  file: string,
+  source: SnapshotSource,
+  onStep: InstallOptions['onStep'],
+): Promise<void> => {
+  const { graph, verified } = await source.derivations();
+  onStep?.('store derivations');
+  await writeGraphStore({ file, graph, paths: verified.facts });
 };
 
 /**
- * Brings verified derivations with their entries into use: all is made in a new generation before the switch, so that after a
+ * Verifies a snapshot and brings it into use: all is made in a new generation before the switch, so that after a
  * failure or a kill the old generation is the one in use.
  *
  * @throws {NixtoolsError} `SNAPSHOT_INCOMPLETE`, `SNAPSHOT_MISMATCH` and others (verification) when the entries are not those
  *   that were announced
  */
 export const installContent = async (
-  content: SnapshotContent,
+  source: SnapshotSource,
   options: InstallOptions,
   published?: Published,
 ): Promise<Installed> => {
   const { state, name } = options;
   const generation = await addGeneration(state, name, async (folder) => {
-    await fill(folder, content, options);
+    await fill(folder, source, options);
     if (published !== undefined) await writeFile(join(folder, publishedName), printPublished(published));
   });
   await pruneGenerations(state, name, keptGenerations);
-  return { ...countsOf(content.description), generation, changed: true };
+  return { ...countsOf(source.description), generation, changed: true };
 };
 
 /**

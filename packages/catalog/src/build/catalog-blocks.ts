@@ -6,7 +6,7 @@ import { type Stream, withListed } from './with-listed.ts';
 
 export interface CatalogOptions {
   /** For each .drv path how many other derivations use it directly: the popularity signal. */
-  readonly dependents?: ReadonlyMap<string, number>;
+  readonly dependents?: Pick<ReadonlyMap<string, number>, 'get'>;
   /** The programs and files of packages, as far as they are known, in the same order. */
   readonly listed?: Stream<ListedPackage>;
 }

@@ -20,7 +20,7 @@ const json = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value
 
 /** Takes entries in order and gives blocks as soon as they are complete; the rest comes with `end`. */
 export class CatalogBuilder {
-  readonly #dependents: ReadonlyMap<string, number>;
+  readonly #dependents: Pick<ReadonlyMap<string, number>, 'get'>;
   readonly #name = new DictionaryBuilder();
   readonly #word = new DictionaryBuilder();
   readonly #path = new PathDictionary();
@@ -37,7 +37,7 @@ export class CatalogBuilder {
   #failed = 0;
   #listed = 0;
 
-  constructor(dependents: ReadonlyMap<string, number>) {
+  constructor(dependents: Pick<ReadonlyMap<string, number>, 'get'>) {
     this.#dependents = dependents;
   }
 

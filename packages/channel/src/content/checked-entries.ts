@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { rootDerivations } from '@nixtools/drv-closure';
+import type { RootDerivations } from '@nixtools/drv-closure';
 import { isStorePath, NixtoolsError } from '@nixtools/nix-formats';
 import { canonicalJson, type Entry, isFailed, type PackageEntry } from '@nixtools/snapshot';
-import { incomplete, type SnapshotContent } from './snapshot-content.ts';
+import { incomplete, type SnapshotSource } from './snapshot-content.ts';
 
 /**
  * The entries of a snapshot, and at their end whether they are those that its description tells: to the byte, with
@@ -10,13 +10,15 @@ import { incomplete, type SnapshotContent } from './snapshot-content.ts';
  *
  * @throws {NixtoolsError} `SNAPSHOT_INCOMPLETE`, `SNAPSHOT_MISMATCH` (verification)
  */
-export async function* checkedEntries(content: SnapshotContent): AsyncGenerator<Entry> {
-  const { description, graph, verified, place } = content;
-  const derivations = rootDerivations(graph, verified.facts);
+export async function* checkedEntries(
+  source: Omit<SnapshotSource, 'derivations'>,
+  derivations: RootDerivations,
+): AsyncGenerator<Entry> {
+  const { description, place } = source;
   const roots = createHash('sha256');
   const lines = createHash('sha256');
   const counts = { entries: 0, errors: 0, size: 0 };
-  for await (const entry of content.entries()) {
+  for await (const entry of source.entries(derivations)) {
     const line = `${canonicalJson(entry)}\n`;
     lines.update(line);
     counts.size += Buffer.byteLength(line);
@@ -28,7 +30,7 @@ export async function* checkedEntries(content: SnapshotContent): AsyncGenerator<
           `the snapshot lists ${entry.attr.slice(0, 300)} but lacks its derivation`,
           entry.drvPath,
         );
-      requireOwnOutputs(entry, graph.storeDir);
+      requireOwnOutputs(entry, description.storeDir);
       roots.update(`${entry.attr} ${entry.drvPath}\n`);
     }
     yield entry;

@@ -2,22 +2,24 @@ import { join } from 'node:path';
 import { readPack, verifyGraph } from '@nixtools/drv-closure';
 import { packName, programsName, readEntries, readPrograms, verifySnapshot } from '@nixtools/snapshot';
 import { describeSnapshot } from '../pointer/snapshot-description.ts';
-import type { SnapshotContent } from './snapshot-content.ts';
+import type { SnapshotSource } from './snapshot-content.ts';
 
 /**
- * The content of a snapshot folder, checked against its manifest.
+ * A snapshot folder, its files checked against its manifest.
  *
- * @throws {NixtoolsError} those of `verifySnapshot`, `readPack` and `verifyGraph`
+ * @throws {NixtoolsError} those of `verifySnapshot`, and from `derivations` those of `readPack` and `verifyGraph`
  */
-export const readFolder = async (folder: string): Promise<SnapshotContent> => {
+export const readFolder = async (folder: string): Promise<SnapshotSource> => {
   const manifest = await verifySnapshot(folder);
   const place = join(folder, packName);
-  const graph = await readPack(place);
-  const verified = await verifyGraph(graph, { place });
   const hasPrograms = manifest.files[programsName] !== undefined;
   return {
     description: describeSnapshot(manifest),
-    ...{ graph, verified, place: folder },
+    place: folder,
+    derivations: async () => {
+      const graph = await readPack(place);
+      return { graph, verified: await verifyGraph(graph, { place }) };
+    },
     entries: () => readEntries(folder),
     ...(hasPrograms ? { programs: () => readPrograms(folder) } : {}),
   };

@@ -1,4 +1,5 @@
 import { openCatalog } from '@nixtools/catalog/lmdb';
+import type { Graph } from '@nixtools/drv-closure';
 import { openGraphStore } from '@nixtools/drv-closure/store';
 import type { Entry } from '@nixtools/snapshot';
 import { generationFiles } from '../open-channel.ts';
@@ -14,15 +15,19 @@ export const withGeneration = async <Result>(
   work: (base: BaseContent) => Promise<Result>,
 ): Promise<Result> => {
   const { catalogFile, packFile } = generationFiles(folder);
+  const { reader, close } = await openCatalog(catalogFile);
+  try {
+    return await work({ graph: () => readGraph(packFile), entries: () => allEntries(reader) });
+  } finally {
+    await close();
+  }
+};
+
+/** The file is closed at once: what was read of it counts as memory as long as it is mapped. */
+const readGraph = async (packFile: string): Promise<Graph> => {
   const store = await openGraphStore(packFile);
   try {
-    const graph = store.graph();
-    const { reader, close } = await openCatalog(catalogFile);
-    try {
-      return await work({ graph, entries: () => allEntries(reader) });
-    } finally {
-      await close();
-    }
+    return store.graph();
   } finally {
     await store.close();
   }

@@ -63,8 +63,8 @@ const installFrom = async (options: FollowOptions, payload: Payload, chosen: Cho
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage, { recursive: true });
   const unpack = async (base?: BaseContent): Promise<Installed> => {
-    const content = await format.unpackParts({ files, base, description: payload.snapshot, stage });
-    return installContent(content, { state, name: channel.name, onStep }, publishedOf(payload));
+    const source = await format.unpackParts({ files, base, description: payload.snapshot, stage });
+    return installContent(source, { state, name: channel.name, onStep }, publishedOf(payload));
   };
   if (chosen.base !== undefined) return withGeneration(chosen.base, unpack);
   return unpack().catch(async (error: unknown) => {

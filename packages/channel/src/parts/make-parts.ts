@@ -33,7 +33,7 @@ export const makeParts = async (options: MakePartsOptions): Promise<readonly Mad
 
 const makeDelta = async (before: BaseContent, content: SnapshotContent): Promise<Buffer> => {
   const pairs = await pairRoots(before, content);
-  const drvs = await encodeDelta(before.graph, content.graph, pairs);
+  const drvs = await encodeDelta(await before.graph(), content.graph, pairs);
   const entries = await packEntriesDelta(before.entries, content.entries, rootOf(content));
   return writeDeltaPart({ drvs, entries });
 };

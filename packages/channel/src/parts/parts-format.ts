@@ -1,13 +1,14 @@
 import type { Graph } from '@nixtools/drv-closure';
 import type { EntrySource } from '@nixtools/snapshot';
-import type { SnapshotContent } from '../content/snapshot-content.ts';
+import type { SnapshotContent, SnapshotSource } from '../content/snapshot-content.ts';
 import type { SnapshotDescription } from '../pointer/snapshot-description.ts';
 import { makeParts } from './make-parts.ts';
 import { unpackParts } from './unpack-parts.ts';
 
 /** What a delta starts from. */
 export interface BaseContent {
-  readonly graph: Graph;
+  /** Reads it, if need be. */
+  readonly graph: () => Promise<Graph>;
   readonly entries: EntrySource;
 }
 
@@ -55,8 +56,8 @@ export interface PartsFormat {
   readonly roles: (description: SnapshotDescription) => PartRoles;
   /** The same snapshots give the same bytes. */
   readonly makeParts: (options: MakePartsOptions) => Promise<readonly MadePart[]>;
-  /** @throws {NixtoolsError} `PART_CORRUPT` and others (verification) when a part is not what its role says */
-  readonly unpackParts: (options: UnpackPartsOptions) => Promise<SnapshotContent>;
+  /** @throws {NixtoolsError} `PART_CORRUPT` and others (verification), also later, when a part is not what its role says */
+  readonly unpackParts: (options: UnpackPartsOptions) => Promise<SnapshotSource>;
 }
 
 export const partsFormat: PartsFormat = {

@@ -4,21 +4,19 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
-import { applyDelta, decodeGraph, type Graph, rootDerivations, verifyGraph } from '@nixtools/drv-closure';
+import { applyDelta, decodeGraph, type Graph, verifyGraph } from '@nixtools/drv-closure';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import {
-  type Entry,
   type FileDigest,
   fileDigest,
   programsName,
-  type Roots,
   readPrograms,
   unpackEntries,
   unpackEntriesDelta,
 } from '@nixtools/snapshot';
-import type { SnapshotContent } from '../content/snapshot-content.ts';
-import { readDeltaPart } from './delta-part.ts';
-import type { UnpackPartsOptions } from './parts-format.ts';
+import type { Derivations, SnapshotSource } from '../content/snapshot-content.ts';
+import { type DeltaPart, readDeltaPart } from './delta-part.ts';
+import type { BaseContent, UnpackPartsOptions } from './parts-format.ts';
 
 const corrupt = (message: string, place: string, cause?: unknown): NixtoolsError =>
   new NixtoolsError({
@@ -30,44 +28,52 @@ const corrupt = (message: string, place: string, cause?: unknown): NixtoolsError
     cause,
   });
 
-/** A graph, and the entries as soon as its paths are known. */
-interface Unpacked {
-  readonly graph: Graph;
-  readonly entries: (roots: Roots) => AsyncIterable<Entry>;
+/** Programs are unpacked at once; the rest is read, and verified, by who asks for it. */
+export const unpackParts = async (options: UnpackPartsOptions): Promise<SnapshotSource> => {
+  const { files, description, stage } = options;
+  const { place, graph, entries } =
+    options.base === undefined ? whole(options) : difference(options, options.base);
+  const source: SnapshotSource = {
+    ...{ description, place, entries },
+    derivations: async () => verified(await graph(), description.storeDir, place),
+  };
+  if (description.programs === undefined) return source;
+  await unpackPrograms(requirePart(files, 'programs', stage), stage, description.programs);
+  return { ...source, programs: () => readPrograms(stage) };
+};
+
+const verified = async (graph: Graph, storeDir: string, place: string): Promise<Derivations> => {
+  if (graph.storeDir !== storeDir) throw corrupt(`the derivations are for ${graph.storeDir}`, place);
+  return { graph, verified: await verifyGraph(graph, { place }) };
+};
+
+interface Unpacking extends Pick<SnapshotSource, 'place' | 'entries'> {
+  readonly graph: () => Promise<Graph>;
 }
 
-/** Verifies the derivations; the entries are read, and verified, by who asks for them. */
-export const unpackParts = async (options: UnpackPartsOptions): Promise<SnapshotContent> => {
-  const { files, base, description, stage } = options;
-  const { graph, entries } =
-    base === undefined ? await unpackWhole(options) : await unpackDelta(options, base);
-  const place = files.get(base === undefined ? 'drvs' : 'delta') ?? stage;
-  if (graph.storeDir !== description.storeDir)
-    throw corrupt(`the derivations are for ${graph.storeDir}`, place);
-  const verified = await verifyGraph(graph, { place });
-  const roots: Roots = rootDerivations(graph, verified.facts);
-  const content = { description, graph, verified, place, entries: () => entries(roots) };
-  if (description.programs === undefined) return content;
-  await unpackPrograms(requirePart(files, 'programs', stage), stage, description.programs);
-  return { ...content, programs: () => readPrograms(stage) };
-};
-
-const unpackWhole = async ({ files, stage }: UnpackPartsOptions): Promise<Unpacked> => {
+const whole = ({ files, stage }: UnpackPartsOptions): Unpacking => {
   const drvs = requirePart(files, 'drvs', stage);
   const place = requirePart(files, 'entries', stage);
-  const graph = await reading(drvs, (file) => decodeGraph(file, { place: drvs }));
-  const bytes = await readFile(place);
-  return { graph, entries: (roots) => unpackEntries(bytes, roots, { place }) };
+  return {
+    place: drvs,
+    graph: () => reading(drvs, (file) => decodeGraph(file, { place: drvs })),
+    entries: async function* (roots) {
+      yield* unpackEntries(await readFile(place), roots, { place });
+    },
+  };
 };
 
-const unpackDelta = async (
-  { files, stage }: UnpackPartsOptions,
-  base: NonNullable<UnpackPartsOptions['base']>,
-): Promise<Unpacked> => {
+/** The old graph is read for the new one, and is not kept. */
+const difference = ({ files, stage }: UnpackPartsOptions, base: BaseContent): Unpacking => {
   const place = requirePart(files, 'delta', stage);
-  const { drvs, entries } = await reading(place, (file) => readDeltaPart(file, place));
-  const graph = await applyDelta(base.graph, drvs, { place });
-  return { graph, entries: (roots) => unpackEntriesDelta(entries, base.entries(), roots, { place }) };
+  const parts = (): Promise<DeltaPart> => reading(place, (file) => readDeltaPart(file, place));
+  return {
+    place,
+    graph: async () => applyDelta(await base.graph(), (await parts()).drvs, { place }),
+    entries: async function* (roots) {
+      yield* unpackEntriesDelta((await parts()).entries, base.entries(), roots, { place });
+    },
+  };
 };
 
 const requirePart = (files: ReadonlyMap<string, string>, role: string, place: string): string => {

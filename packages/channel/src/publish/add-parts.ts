@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFolder } from '../content/read-folder.ts';
+import { holdSnapshot } from '../content/snapshot-content.ts';
 import { type BaseSnapshot, partsFormat } from '../parts/parts-format.ts';
 import type { Part, Payload } from '../pointer/pointer.ts';
 import { type SnapshotDescription, snapshotId } from '../pointer/snapshot-description.ts';
@@ -62,7 +63,7 @@ export const addParts = async (
     const earlier: readonly Earlier[] = before.pointers
       .filter(({ id }) => id !== snapshotId(snapshot))
       .map((payload) => ({ payload, base: earlierSnapshot(payload, { folder, stage, format }) }));
-    const content = await readFolder(options.snapshot);
+    const content = await holdSnapshot(await readFolder(options.snapshot));
     onStep?.('compare');
     const last = earlier.find(({ payload }) => payload.id === before.pointer?.id);
     if (last !== undefined && !options.force)

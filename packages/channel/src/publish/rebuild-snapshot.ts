@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { checkedEntries } from '../content/checked-entries.ts';
+import { holdSnapshot } from '../content/snapshot-content.ts';
 import type { BaseContent, BaseSnapshot, PartsFormat } from '../parts/parts-format.ts';
 import { type Payload, partsName } from '../pointer/pointer.ts';
 import { isWholePart } from './place-parts.ts';
@@ -32,13 +33,14 @@ const rebuild = async (payload: Payload, { folder, stage, format }: RebuildOptio
   }
   const out = join(stage, `base-${payload.id}`);
   await mkdir(out);
-  const content = await format.unpackParts({
+  const source = await format.unpackParts({
     files,
     base: undefined,
     description: payload.snapshot,
     stage: out,
   });
-  return { graph: content.graph, entries: () => checkedEntries(content) };
+  const { graph, roots } = await holdSnapshot(source);
+  return { graph: async () => graph, entries: () => checkedEntries(source, roots) };
 };
 
 /**

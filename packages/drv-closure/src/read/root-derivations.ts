@@ -27,9 +27,26 @@ export interface RootDerivations {
 
 /** @param paths of a verified graph */
 export const rootDerivations = (graph: Graph, paths: KnownPaths): RootDerivations => {
-  const view = viewOf(graph);
-  const hashAt = graph.storeDir.length + 1;
   let roots: Map<string, number> | undefined;
+  const find = (hash: string): number | undefined => {
+    roots ??= new Map(Array.from({ length: graph.rootCount }, (_, root) => [paths.hash(root), root]));
+    return roots.get(hash);
+  };
+  return rootsOf({ view: viewOf(graph), paths, count: graph.rootCount, find });
+};
+
+export interface RootsOptions {
+  readonly view: GraphView;
+  readonly paths: KnownPaths;
+  readonly count: number;
+  /** The node whose path has these characters before the name. */
+  readonly find: (hash: string) => number | undefined;
+}
+
+/** The same of nodes that may be read one by one. */
+export const rootsOf = ({ view, paths, count, find }: RootsOptions): RootDerivations => {
+  const hashAt = view.storeDir.length + 1;
+  const drvPath = (root: number): string => pathOfReference(view, paths, reference(root, DRV_FILE));
   /** To parse a text takes long, and who makes a part of entries may name its root a million times. */
   const verbatim = new Map<number, Content>();
   const contentOf = (root: number): Content => {
@@ -40,14 +57,12 @@ export const rootDerivations = (graph: Graph, paths: KnownPaths): RootDerivation
     verbatim.set(root, known);
     return known;
   };
-  const drvPath = (root: number): string => pathOfReference(view, paths, reference(root, DRV_FILE));
   return {
-    count: graph.rootCount,
+    count,
     facts: (root) => ({ ...contentOf(root), drvPath: drvPath(root), name: view.name(root) }),
     find: (path) => {
-      roots ??= new Map(Array.from({ length: graph.rootCount }, (_, root) => [paths.hash(root), root]));
-      const root = roots.get(path.slice(hashAt, hashAt + 32));
-      return root !== undefined && drvPath(root) === path ? root : undefined;
+      const root = find(path.slice(hashAt, hashAt + 32));
+      return root !== undefined && root < count && drvPath(root) === path ? root : undefined;
     },
   };
 };

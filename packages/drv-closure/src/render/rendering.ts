@@ -14,7 +14,7 @@ export interface Rendering<Paths extends KnownPaths = KnownPaths> {
 }
 
 /** A value as derivations print it, and what it refers to. */
-export interface PrintedValue {
+interface PrintedValue {
   readonly text: string;
   readonly references: Uint32Array;
 }

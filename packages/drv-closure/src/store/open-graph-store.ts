@@ -5,6 +5,7 @@ import type { DrvPack } from '../read/drv-pack.ts';
 import { inputNodes } from '../read/input-nodes.ts';
 import { type NodeObjects, nodeObject } from '../read/node-object.ts';
 import { findByPrefix, nodePaths } from '../read/node-paths.ts';
+import { type RootDerivations, rootsOf } from '../read/root-derivations.ts';
 import type { KnownPaths } from '../render/facts.ts';
 import { renderingOf } from '../render/rendering.ts';
 import { noStore, notStored } from './errors.ts';
@@ -25,6 +26,10 @@ export interface GraphStore extends DrvPack {
    * @throws {NixtoolsError} `PACK_CORRUPT` (verification)
    */
   graph(): Graph;
+  /** The derivations that entries name, each read when it is asked for. */
+  readonly roots: RootDerivations;
+  /** How many derivations refer directly to that of a root; nothing for what is no root. */
+  rootDependents(drvPath: string): number | undefined;
 }
 
 /**
@@ -69,6 +74,8 @@ const storeOf = (columns: Columns): Omit<GraphStore, 'close'> => {
     if (node === undefined) throw notStored(file, path);
     return node;
   };
+  const roots = rootsOf({ view, paths, count: root.rootCount, find: nodes.find });
+  const dependents = columns.numbers('dependents');
   const ordered = (wanted: ReadonlySet<number>): number[] =>
     [...wanted].sort((a, b) => order.at(a) - order.at(b));
   return {
@@ -83,12 +90,16 @@ const storeOf = (columns: Columns): Omit<GraphStore, 'close'> => {
     closure: (roots) => ordered(reachable(objects, Array.from(roots, nodeOf))).map(nodes.pathOf),
     objects: (wanted) => readObjects(objects, () => ordered(new Set(Array.from(wanted, nodeOf)))),
     dependents: () => {
-      const counts = columns.numbers('dependents').all();
-      const dependents = new Map<StorePath, number>();
-      counts.forEach((count, node) => {
-        if (count > 0) dependents.set(nodes.pathOf(node), count);
+      const counts = new Map<StorePath, number>();
+      dependents.all().forEach((count, node) => {
+        if (count > 0) counts.set(nodes.pathOf(node), count);
       });
-      return dependents;
+      return counts;
+    },
+    roots,
+    rootDependents: (drvPath) => {
+      const found = roots.find(drvPath);
+      return found === undefined ? undefined : dependents.at(found);
     },
     verify: () => verifyStore(columns, objects),
     graph: () => storedGraph(columns),
