@@ -1,6 +1,7 @@
 // What does indexing cost, against one bare evaluation that writes the same .drv files? And are the paths the same?
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bareEvaluation } from './bare-evaluation.mjs';
 import { mb, median, preenix, printTable, runOk, scratch, seconds, treeArgument } from './measure.mjs';
 
 const rounds = 3;
@@ -22,25 +23,9 @@ const listPackages = () => {
     .filter((entry) => entry.drvPath && !entry.refused && !entry.attr.includes('"'));
 };
 
-/** The peer: one process that evaluates just those attributes and writes their derivations, without any of our work. */
-const writePeer = (packages) => {
-  const attrs = join(folder, 'attrs.json');
-  const expression = join(folder, 'bare.nix');
-  writeFileSync(attrs, JSON.stringify(packages.map(({ attr }) => attr)));
-  writeFileSync(
-    expression,
-    `let pkgs = import ${JSON.stringify(tree)} { system = "x86_64-linux"; };
-       lookup = set: path: if path == [ ] then set else lookup set.\${builtins.head path} (builtins.tail path);
-       split = attr: builtins.filter builtins.isString (builtins.split "\\\\." attr);
-   in builtins.map (attr: (lookup pkgs (split attr)).drvPath) (builtins.fromJSON (builtins.readFile ${attrs}))\n`,
-  );
-  return expression;
-};
-
-const bare = (expression) => {
+const bare = (command) => {
   rmSync(bareStore, { recursive: true, force: true });
-  const mode = ['--eval', '--strict', '--json', '--read-write-mode'];
-  return runOk(['nix-instantiate', ...mode, '--store', bareStore, expression], { env });
+  return runOk(command, { env });
 };
 
 /** The judge: nix-instantiate itself, attribute by attribute as a user names them. */
@@ -58,7 +43,7 @@ const countWrong = (packages, fromBare) => {
 };
 
 const packages = listPackages();
-const peer = writePeer(packages);
+const peer = bareEvaluation({ tree, attrs: packages.map(({ attr }) => attr), folder, store: bareStore });
 // In turn, so that a change of the machine's speed hits both.
 const pairs = Array.from({ length: rounds }, () => ({ ours: index(), theirs: bare(peer) }));
 const wrong = countWrong(packages, JSON.parse(pairs.at(-1).theirs.stdout));

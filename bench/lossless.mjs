@@ -15,7 +15,11 @@ const tree = treeArgument();
 const folder = scratch();
 const env = { ...process.env, NIX_REMOTE: '', NO_COLOR: '1' };
 const exec = (command, more) =>
-  execFileSync(command[0], command.slice(1), { env: { ...env, ...more }, maxBuffer: 2 ** 30 });
+  execFileSync(command[0], command.slice(1), {
+    env: { ...env, ...more },
+    maxBuffer: 2 ** 30,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 
 const indexed = () => {
   const place = join(folder, 'snapshot');
@@ -71,7 +75,7 @@ for await (const { path, nar } of pack.objects(pack.closure(roots))) {
   const ours = isDerivation ? parseNar(nar, path).contents : nar;
   const theirs = isDerivation
     ? readFileSync(join(physical, basename(path)))
-    : exec(['nix-store', '--store', store, '--dump', join(physical, basename(path))]);
+    : exec(['nix-store', '--dump', join(physical, basename(path))]);
   kinds[isDerivation ? 'drvs' : 'sources']++;
   kinds.bytes += ours.length;
   if (theirs.equals(ours)) mismatches.delete(path);
