@@ -80,7 +80,7 @@ printTable([
     'inputs',
     'changed inside',
     'refused',
-    'another digest',
+    'well-formed others',
     'the same',
     'codes',
     'slowest',

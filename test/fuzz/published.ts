@@ -7,7 +7,7 @@ import { type NamedKey, printNamedKey } from '@nixtools/nix-formats';
 import { partsFormat } from '../../packages/channel/src/parts/parts-format.ts';
 import { snapshotId } from '../../packages/channel/src/pointer/snapshot-description.ts';
 import { signPayload } from '../../packages/channel/src/signature/ed25519.ts';
-import type { World } from './worlds.ts';
+import { baseOf, type World } from './worlds.ts';
 
 /** What clients take for the time. */
 export const today = new Date('2026-11-22T10:00:00Z');
@@ -37,7 +37,7 @@ export type PartBytes = ReadonlyMap<string, Buffer>;
 export const makeParts = async (now: World, old: World): Promise<PartBytes> => {
   const out = await mkdtemp(join(tmpdir(), 'nixtools-fuzz-parts-'));
   try {
-    const previous = [{ id: snapshotId(old.description), open: async () => old }];
+    const previous = [{ id: snapshotId(old.description), open: async () => baseOf(old) }];
     const made = await partsFormat.makeParts({ content: now, previous, out });
     const parts = new Map<string, Buffer>();
     for (const { role, path } of made) parts.set(role, await readFile(path));

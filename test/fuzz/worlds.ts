@@ -12,6 +12,7 @@ import {
   sourceObject,
 } from '@nixtools/nix-formats';
 import { canonicalJson, type Entry, isFailed, type ListedPackage } from '@nixtools/snapshot';
+import type { BaseContent } from '../../packages/channel/src/parts/parts-format.ts';
 import type { SnapshotContent } from '../../packages/channel/src/content/snapshot-content.ts';
 import { buildGraph } from '../../packages/drv-closure/src/pack/build-graph.ts';
 import { modernObjects, sourceOf } from '../../packages/drv-closure/test/closures.ts';
@@ -146,7 +147,7 @@ const contentOf = async (graph: Graph, derivations: number): Promise<World> => {
       programs: digestOf(listed.map(canonicalJson)),
       rootDigest: digestOf(rootLines).sha256,
     },
-    ...{ graph, verified, all, listed, place: 'a good snapshot' },
+    ...{ graph, verified, roots, all, listed, place: 'a good snapshot' },
     rootHashes: Array.from({ length: roots.count }, (_, root) => verified.facts.hash(root)),
     entries: async function* () {
       yield* all;
@@ -158,6 +159,9 @@ const contentOf = async (graph: Graph, derivations: number): Promise<World> => {
 };
 
 /** Two snapshots, of which the second is an update of the first. */
+/** The same as a delta's start. */
+export const baseOf = ({ graph, entries }: World): BaseContent => ({ graph: async () => graph, entries });
+
 export interface Worlds {
   readonly old: World;
   readonly now: World;

@@ -59,7 +59,7 @@ export const makeSnapshot = async (
     ...made.map(({ attr, path }) => ({
       ...{ attr, drvPath: path, name: `${attr}-1.0`, pname: attr, version: '1.0', system: 'x86_64-linux' },
       outputs: { out: null },
-      meta: { description: `prints ${packages[attr]}` },
+      meta: { description: `prints ${packages[attr]}`.slice(0, 1000) },
     })),
     { attr: 'zz-broken', error: { kind: 'throw', message: 'gone' } },
   ];

@@ -5,7 +5,7 @@ import { type DeltaParts, partsOf, repack } from '../../../packages/drv-closure/
 import { mutateBytes } from '../mutate-bytes.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
-import type { Worlds } from '../worlds.ts';
+import { baseOf, type Worlds } from '../worlds.ts';
 import { judgeGraph } from './drvs.ts';
 
 const place = 'a hostile delta';
@@ -41,8 +41,8 @@ const oddHeader = (random: Random): object =>
 
 /** The difference from one graph to another: the half of the part `delta` with the derivations. */
 export const drvsDeltaTarget = async ({ old, now }: Worlds): Promise<Target> => {
-  const good = await encodeDelta(old.graph, now.graph, await pairRoots(old, now));
-  const back = await encodeDelta(now.graph, old.graph, await pairRoots(now, old));
+  const good = await encodeDelta(old.graph, now.graph, await pairRoots(baseOf(old), now));
+  const back = await encodeDelta(now.graph, old.graph, await pairRoots(baseOf(now), old));
   const [parts, like] = [await partsOf(good), await partsOf(back)];
   return {
     name: 'drvs delta',

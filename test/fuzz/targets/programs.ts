@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { catalogBlocks } from '@nixtools/catalog';
+import { rootDerivations } from '@nixtools/drv-closure';
 import { partsFormat } from '../../../packages/channel/src/parts/parts-format.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
 import { mutateJson } from '../mutate-json.ts';
@@ -40,7 +41,9 @@ export const programsTarget = async ({ old, now }: Worlds, folder: string): Prom
     try {
       const content = await partsFormat.unpackParts({ files, base: undefined, description, stage });
       const listed = content.programs?.() ?? [];
-      for await (const _ of catalogBlocks(content.entries(), { listed }));
+      const { graph, verified } = await content.derivations();
+      const roots = rootDerivations(graph, verified.facts);
+      for await (const _ of catalogBlocks(content.entries(roots), { listed }));
     } finally {
       await requireOnly(folder, ['drvs', 'entries', 'programs', 'delta', 'stage', 'stage/programs.jsonl']);
     }

@@ -1,6 +1,6 @@
 import { parseDerivation, parseStorePath, type StorePath, utf8FromByteString } from '@nixtools/nix-formats';
 import { DRV_FILE, type Graph, reference } from '../graph/graph.ts';
-import { viewOf } from '../graph/graph-view.ts';
+import { type GraphView, viewOf } from '../graph/graph-view.ts';
 import type { DerivationShape } from '../graph/shape.ts';
 import { type Expansion, expandValue, pathOfReference } from '../render/expand.ts';
 import type { KnownPaths } from '../render/facts.ts';

@@ -10,15 +10,24 @@ import {
 import { nodeOfReference } from '../graph/graph.ts';
 import type { GraphView } from '../graph/graph-view.ts';
 import { nativeSha256 } from '../native-sha256.ts';
-import { corruptPack } from '../wire/limits.ts';
+import { corruptPack, tooLarge } from '../wire/limits.ts';
 import { expandValue } from './expand.ts';
 import type { Facts, KnownPaths } from './facts.ts';
 import { pathHash, sha256OfText } from './hashes.ts';
 import type { Rendered, RenderedText } from './render-derivation.ts';
 
+/** Bytes. To parse a text takes many times the memory of the text. */
+const MAX_VERBATIM = 16 * 1024 ** 2;
+
+const textOf = (view: GraphView, node: number, paths: KnownPaths): string => {
+  const text = expandValue({ view, paths, node }, view.value(node, 0));
+  if (text.length > MAX_VERBATIM) throw tooLarge(view.name(node), 'its text has more than 16 MiB');
+  return text;
+};
+
 /** The text of a derivation that is kept as it is, and what it says itself. */
 export const printVerbatim = (view: GraphView, node: number, paths: KnownPaths): RenderedText => {
-  const text = expandValue({ view, paths, node }, view.value(node, 0));
+  const text = textOf(view, node, paths);
   const drv = parseDerivation(Buffer.from(text, 'latin1'), `${view.name(node)}.drv`, view.storeDir);
   return { text, references: derivationReferences(drv) };
 };
@@ -30,7 +39,7 @@ export const printVerbatim = (view: GraphView, node: number, paths: KnownPaths):
  */
 export const computeVerbatim = (view: GraphView, node: number, facts: Facts): Rendered => {
   const { storeDir } = view;
-  const text = expandValue({ view, paths: facts, node }, view.value(node, 0));
+  const text = textOf(view, node, facts);
   const drv = parseDerivation(Buffer.from(text, 'latin1'), `${view.name(node)}.drv`, storeDir);
   const references = derivationReferences(drv);
   requireTold(view, node, { outputs: [...drv.outputs.keys()], references, paths: facts });

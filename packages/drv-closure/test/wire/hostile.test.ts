@@ -251,6 +251,11 @@ describe('a pack made by hand', () => {
       'PACK_TOO_LARGE',
     ],
     [
+      'that is kept as it is, and larger than what is parsed',
+      verbatimPack(' '.repeat(17 * 2 ** 20)),
+      'PACK_TOO_LARGE',
+    ],
+    [
       'whose text is all quotes',
       derivationPack({ TEXT: texts('s', 'b', Buffer.alloc(60 * 2 ** 20, 0x22)) }),
       'PACK_TOO_LARGE',
