@@ -12,8 +12,8 @@ import {
   sourceObject,
 } from '@nixtools/nix-formats';
 import { canonicalJson, type Entry, isFailed, type ListedPackage } from '@nixtools/snapshot';
-import type { BaseContent } from '../../packages/channel/src/parts/parts-format.ts';
 import type { SnapshotContent } from '../../packages/channel/src/content/snapshot-content.ts';
+import type { BaseContent } from '../../packages/channel/src/parts/parts-format.ts';
 import { buildGraph } from '../../packages/drv-closure/src/pack/build-graph.ts';
 import { modernObjects, sourceOf } from '../../packages/drv-closure/test/closures.ts';
 import { type PackageSet, storeOf } from '../../packages/drv-closure/test/delta/package-sets.ts';

@@ -30,7 +30,9 @@ const judgeEntries = async (entries: AsyncIterable<Entry>, world: World): Promis
       yield entry;
     }
   };
-  for await (const _ of catalogBlocks(checkedEntries({ ...world, entries: seen }, world.roots), { listed: world.listed }));
+  for await (const _ of catalogBlocks(checkedEntries({ ...world, entries: seen }, world.roots), {
+    listed: world.listed,
+  }));
   if (lines.join('\n') !== world.all.map(canonicalJson).join('\n')) throw new WrongByte('entries are others');
   return SAME;
 };

@@ -161,7 +161,7 @@ describe('a client', () => {
   });
 
   it('that leaves gives back what it held of the memory for archives', async () => {
-    const greeting = 'x'.repeat(24 * 1024 * 1024);
+    const greeting = 'x'.repeat(15 * 1024 * 1024);
     await channel.publish({ hello: greeting });
     const url = await serve({ sent: 1 });
     let hash = '';
