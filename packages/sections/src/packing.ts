@@ -40,21 +40,31 @@ const windowFor = (bytes: number, limit: number): number => {
   return bits;
 };
 
-/** 128 KiB, half of what Brotli would take: each block has codes of its own, and in a section column follows column. */
-const BLOCK_BITS = 17;
+const BEST_QUALITY = 11;
+/** Base-2 logarithms of the sizes of blocks. A block has codes of its own: small ones pay where columns are short. */
+const OWN_CHOICE = 0;
+const SMALLER_BLOCKS = 17;
 
+/** At the best quality with two sizes of blocks, of which the smaller result is taken. */
 export const packBytes = async (bytes: Uint8Array, packing: Packing): Promise<Uint8Array> => {
   if (packing.method === 'stored') return bytes;
-  return compress(bytes, {
+  const packed = await compressWith(bytes, packing, OWN_CHOICE);
+  if (packing.quality < BEST_QUALITY) return packed;
+  // Not at the same time: an encoder of this quality takes much memory.
+  const other = await compressWith(bytes, packing, SMALLER_BLOCKS);
+  return other.length < packed.length ? other : packed;
+};
+
+const compressWith = (bytes: Uint8Array, packing: BrotliPacking, blockBits: number): Promise<Buffer> =>
+  compress(bytes, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: packing.quality,
       [constants.BROTLI_PARAM_LGWIN]: windowFor(bytes.length, packing.windowBits),
       [constants.BROTLI_PARAM_MODE]: modes[packing.mode],
-      [constants.BROTLI_PARAM_LGBLOCK]: BLOCK_BITS,
+      [constants.BROTLI_PARAM_LGBLOCK]: blockBits,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   });
-};
 
 const SMALLEST_CHUNK_BYTES = 64;
 /** Output comes in pieces of this size; by default in hundreds that are copied together. */

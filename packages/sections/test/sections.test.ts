@@ -33,6 +33,27 @@ const patched = async (
   return bytes;
 };
 
+/** Bytes between `lowest` and `lowest + kinds - 1`, always the same. */
+const noise = (length: number, lowest: number, kinds: number): Buffer => {
+  let state = kinds;
+  return Buffer.from(
+    Array.from({ length }, () => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      return lowest + ((state >>> 16) % kinds);
+    }),
+  );
+};
+
+const packedWith = (bytes: Buffer, blockBits: number): number =>
+  brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_LGWIN]: 19,
+      [constants.BROTLI_PARAM_LGBLOCK]: blockBits,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  }).length;
+
 describe('a file of sections', () => {
   it('gives back its header and sections, packed or stored', async () => {
     const bytes = await write([text, hash], { names: 3, of: 'gräser' });
@@ -43,6 +64,19 @@ describe('a file of sections', () => {
     expect(sections.size('TEXT')).toBe(text.bytes.length);
     expect(await sections.section('HASH')).toEqual(Buffer.from(hash.bytes));
     expect(await sections.section('TEXT')).toEqual(Buffer.from(text.bytes));
+  });
+
+  it('takes at its best quality the size of blocks that packs better', async () => {
+    const columns = Buffer.concat(Array.from({ length: 8 }, (_, i) => noise(40_000, i * 30, 5 + i)));
+    for (const [bytes, better, worse] of [
+      [noise(300_000, 65, 7), 0, 17],
+      [columns, 17, 0],
+    ] as const) {
+      const file = await write([{ tag: 'TEXT', bytes, packing: brotli() }]);
+      const size = packedWith(bytes, better);
+      expect(size).toBeLessThan(packedWith(bytes, worse));
+      expect(file.length).toBe(ROW + 56 + size);
+    }
   });
 
   it('gives back any bytes under any packing', async () => {
