@@ -14,11 +14,16 @@ export const blobTextAt = ({ bytes, starts }: Blobs, index: number): string =>
 
 /** Gathers byte strings; equal ones are kept once if they are interned. */
 export class BlobBuilder {
-  #bytes = Buffer.allocUnsafe(1 << 16);
+  #bytes: Buffer;
   #length = 0;
   #starts = [0];
   /** Open addressing over `count + 1` numbers: 0 is an empty slot. */
   #slots = new Uint32Array(1 << 12);
+
+  /** @param capacity how many bytes there may be, where that is known: then nothing is copied while it grows */
+  constructor(capacity = 1 << 16) {
+    this.#bytes = Buffer.allocUnsafe(capacity);
+  }
 
   get count(): number {
     return this.#starts.length - 1;
@@ -69,10 +74,13 @@ export class BlobBuilder {
     return this.#bytes.toString('latin1', this.#starts[index], this.#starts[index + 1]);
   }
 
+  /** Nothing may be added afterwards. */
   finish(): Blobs {
+    const bytes = this.#bytes.subarray(0, this.#length);
     return {
       count: this.count,
-      bytes: Buffer.from(this.#bytes.subarray(0, this.#length)),
+      // A copy, unless it would save less than it costs while both are there.
+      bytes: bytes.length * 8 > this.#bytes.length * 7 ? bytes : Buffer.from(bytes),
       starts: Uint32Array.from(this.#starts),
     };
   }

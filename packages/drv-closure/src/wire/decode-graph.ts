@@ -124,7 +124,7 @@ const readColumns = async (sections: Sections, { shapes, shapeOf }: Nodes, place
   if (cellCount > values.left) throw corruptPack(place, `${cellCount} cells in ${values.left} bytes`);
   const columns = cellsByColumn(names.length, ofShape, shapeOf);
   const cells = new Uint32Array(cellCount);
-  const templates = new BlobBuilder();
+  const templates = new BlobBuilder(texts.left);
   /** Template -> how many references it has: counted once, however many values share it. */
   const templateReferences = new GrowingNumbers();
   const templateOf = new GrowingNumbers();

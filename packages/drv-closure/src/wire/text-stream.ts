@@ -30,6 +30,11 @@ export class TextReader {
     this.#place = place;
   }
 
+  /** Bytes that are left: templates are shorter than that. */
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
   /** The bytes of the next template, as a view. */
   next(limit = MAX_TEXT): Buffer {
     const start = this.#at;
