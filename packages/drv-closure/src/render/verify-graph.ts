@@ -1,6 +1,7 @@
 import { blobTextAt } from '../graph/blobs.ts';
 import { type Graph, nodeOfReference } from '../graph/graph.ts';
 import { type GraphView, viewOf } from '../graph/graph-view.ts';
+import { columnOf } from '../graph/pages.ts';
 import { corruptPack, defaultLimits, type GraphLimits, tooLarge } from '../wire/limits.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { computeDerivation } from './render-derivation.ts';
@@ -99,13 +100,13 @@ const compute = (rendering: Rendering<Facts>, node: number, place: string): numb
 /** All nodes, each behind those that it refers to, on an explicit stack. */
 export const inputsFirst = (graph: Graph, place: string): Uint32Array => {
   const { count, cellStarts, cells, referenceStarts, references } = graph;
-  const order = new Uint32Array(count);
+  const order = columnOf(count);
   let length = 0;
   /** 0 not seen, 1 open, 2 done. */
   const states = new Uint8Array(count);
   /** Node -> the next cell and reference to look at. */
   const nextCell = cellStarts.slice(0, count);
-  const nextReference = new Uint32Array(count);
+  const nextReference = columnOf(count);
   /** Values all of whose references are done: many nodes share one. */
   const doneValues = new Uint8Array(graph.templateOf.length);
   const stack: number[] = [];
