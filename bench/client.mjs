@@ -87,22 +87,18 @@ const updates = (name, snapshots, count) => {
 const row = (name, { wall, cpu, rss }) => [name, seconds(wall), seconds(cpu), mb(rss)];
 const size = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
 
-const real = updates('real', [oldSnapshot, newSnapshot], 5);
-const tens = [join(folder, 'ten-old'), join(folder, 'ten-new')];
-for (const [index, snapshot] of [oldSnapshot, newSnapshot].entries())
-  await writeTenTimes(snapshot, tens[index]);
-const ten = updates('ten', tens, 1);
+const printUpdates = (name, { full, delta }) =>
+  printTable([
+    ['channel update', 'wall', 'CPU', 'memory'],
+    row(`full${name}`, full),
+    row(`delta${name}`, delta),
+  ]);
 
+const real = updates('real', [oldSnapshot, newSnapshot], 5);
 console.log(
-  `\nMemory ${isLimited ? 'limited to' : 'not limited, for want of a control group; wanted:'} 512 MB\n`,
+  `Memory ${isLimited ? 'limited to' : 'not limited, for want of a control group; wanted:'} 512 MB\n`,
 );
-printTable([
-  ['channel update', 'wall', 'CPU', 'memory'],
-  row('full', real.full),
-  row('delta', real.delta),
-  row('full, ten times the set', ten.full),
-  row('delta, ten times the set', ten.delta),
-]);
+printUpdates('', real);
 
 const total = real.files.reduce((sum, [, bytes]) => sum + bytes, 0);
 console.log();
@@ -144,3 +140,9 @@ printTable([
   ['node -e 0', milliseconds(cold.b), '', ''],
   ['the same work in a warm process', '', milliseconds(median(warm.slice(5).map(({ cpu }) => cpu))), ''],
 ]);
+
+const tens = [join(folder, 'ten-old'), join(folder, 'ten-new')];
+for (const [index, snapshot] of [oldSnapshot, newSnapshot].entries())
+  await writeTenTimes(snapshot, tens[index]);
+console.log();
+printUpdates(', ten times the set', updates('ten', tens, 1));

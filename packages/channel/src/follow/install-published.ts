@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { isNixtoolsError } from '@nixtools/nix-formats';
-import { withGeneration } from '../content/read-generation.ts';
+import { readGeneration } from '../content/read-generation.ts';
 import { isWhole, type KeptSnapshot, keptSnapshots } from '../current-snapshot.ts';
 import { defaultTransfer } from '../download/resource.ts';
 import { type Installed, installContent } from '../install-snapshot.ts';
@@ -66,7 +66,7 @@ const installFrom = async (options: FollowOptions, payload: Payload, chosen: Cho
     const source = await format.unpackParts({ files, base, description: payload.snapshot, stage });
     return installContent(source, { state, name: channel.name, onStep }, publishedOf(payload));
   };
-  if (chosen.base !== undefined) return withGeneration(chosen.base, unpack);
+  if (chosen.base !== undefined) return unpack(readGeneration(chosen.base));
   return unpack().catch(async (error: unknown) => {
     if (isBad(error)) await rm(folder, { recursive: true, force: true });
     throw error;

@@ -1,3 +1,5 @@
+import { columnBytes } from './pages.ts';
+
 /** Byte strings, one after the other in one buffer. */
 export interface Blobs {
   readonly count: number;
@@ -22,7 +24,7 @@ export class BlobBuilder {
 
   /** @param capacity how many bytes there may be, where that is known: then nothing is copied while it grows */
   constructor(capacity = 1 << 16) {
-    this.#bytes = Buffer.allocUnsafe(capacity);
+    this.#bytes = columnBytes(capacity);
   }
 
   get count(): number {
@@ -80,7 +82,7 @@ export class BlobBuilder {
     return {
       count: this.count,
       // A copy, unless it would save less than it costs while both are there.
-      bytes: bytes.length * 8 > this.#bytes.length * 7 ? bytes : Buffer.from(bytes),
+      bytes: bytes.length * 8 > this.#bytes.length * 7 ? bytes : copyOf(bytes),
       starts: Uint32Array.from(this.#starts),
     };
   }
@@ -124,11 +126,17 @@ export class BlobBuilder {
 
   #reserve(length: number): void {
     if (this.#length + length <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + length));
+    const larger = columnBytes(Math.max(this.#bytes.length * 2, this.#length + length));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }
 }
+
+const copyOf = (bytes: Buffer): Buffer => {
+  const copy = columnBytes(bytes.length);
+  bytes.copy(copy);
+  return copy;
+};
 
 /** FNV-1a, with a last stir since only the low bits are used. */
 const hashOf = (bytes: Buffer, start: number, end: number): number => {

@@ -1,10 +1,12 @@
+import { columnOf } from './pages.ts';
+
 /** A column of numbers that grows: four bytes each, where an array of JavaScript would take more. */
 export class GrowingNumbers {
   #numbers: Uint32Array;
   #length = 0;
 
   constructor(capacity = 1024) {
-    this.#numbers = new Uint32Array(capacity);
+    this.#numbers = columnOf(capacity);
   }
 
   get length(): number {
@@ -14,7 +16,7 @@ export class GrowingNumbers {
   /** Gives the place of the new number. */
   push(number: number): number {
     if (this.#length === this.#numbers.length) {
-      const larger = new Uint32Array(this.#numbers.length * 2);
+      const larger = columnOf(this.#numbers.length * 2);
       larger.set(this.#numbers);
       this.#numbers = larger;
     }
@@ -37,6 +39,8 @@ export class GrowingNumbers {
 
   /** A copy of the right size. */
   finish(): Uint32Array {
-    return this.#numbers.slice(0, this.#length);
+    const numbers = columnOf(this.#length);
+    numbers.set(this.view());
+    return numbers;
   }
 }

@@ -1,3 +1,5 @@
+import { columnBytes } from '../graph/pages.ts';
+
 /** Characters of the hash in a store path, and bytes of a SHA-256. */
 const HASH = 32;
 
@@ -29,9 +31,9 @@ const noHash = ' '.repeat(HASH);
 
 /** Some hundred bytes a node less than objects would take. */
 export const createFacts = (): Facts => {
-  let nodes: Buffer = Buffer.alloc(HASH * 1024);
-  let modulos: Buffer = Buffer.alloc(HASH * 1024);
-  let outputs: Buffer = Buffer.alloc(HASH * 1024);
+  let nodes: Buffer = columnBytes(HASH * 1024);
+  let modulos: Buffer = columnBytes(HASH * 1024);
+  let outputs: Buffer = columnBytes(HASH * 1024);
   let outputCount = 0;
   /** Node -> place of its first output, plus 1. */
   let firstOutput = new Uint32Array(1024);
@@ -39,7 +41,7 @@ export const createFacts = (): Facts => {
 
   const grown = (bytes: Buffer, rows: number): Buffer => {
     if (rows * HASH <= bytes.length) return bytes;
-    const larger = Buffer.alloc(Math.max(bytes.length * 2, rows * HASH));
+    const larger = columnBytes(Math.max(bytes.length * 2, rows * HASH));
     bytes.copy(larger);
     return larger;
   };

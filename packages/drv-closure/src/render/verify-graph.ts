@@ -2,6 +2,7 @@ import { isNixtoolsError, isStorePathName, NixtoolsError, outputPathName } from 
 import { blobTextAt } from '../graph/blobs.ts';
 import { type Graph, nodeOfReference } from '../graph/graph.ts';
 import { type GraphView, viewOf } from '../graph/graph-view.ts';
+import { columnOf } from '../graph/pages.ts';
 import type { Shape, SourceShape } from '../graph/shape.ts';
 import { countTokens } from '../graph/tokens.ts';
 import {
@@ -143,13 +144,13 @@ const compute = (rendering: Rendering<Facts>, node: number, place: string): numb
 /** All nodes, each behind those that it refers to, on an explicit stack. */
 export const inputsFirst = (graph: Graph, place: string): Uint32Array => {
   const { count, cellStarts, cells, referenceStarts, references } = graph;
-  const order = new Uint32Array(count);
+  const order = columnOf(count);
   let length = 0;
   /** 0 not seen, 1 open, 2 done. */
   const states = new Uint8Array(count);
   /** Node -> the next cell and reference to look at. */
   const nextCell = cellStarts.slice(0, count);
-  const nextReference = new Uint32Array(count);
+  const nextReference = columnOf(count);
   /** Values all of whose references are done: many nodes share one. */
   const doneValues = new Uint8Array(graph.templateOf.length);
   const stack: number[] = [];

@@ -1,3 +1,4 @@
+import { columnBytes, columnOf } from '../graph/pages.ts';
 import { corruptStore } from './errors.ts';
 import { BLOCK_BYTES, BLOCK_NUMBERS } from './layout.ts';
 import type { Numbers } from './number-block.ts';
@@ -49,7 +50,7 @@ export const numberColumn = ({ name, file, length, kept, read }: ColumnOptions<N
       for (let block = 0; block * BLOCK_NUMBERS < length; block++) read(block);
     },
     all: () => {
-      const all = new Uint32Array(length);
+      const all = columnOf(length);
       for (let block = 0; block * BLOCK_NUMBERS < length; block++)
         all.set(read(block), block * BLOCK_NUMBERS);
       return all;
@@ -76,7 +77,7 @@ export const byteColumn = ({ name, file, length, kept, read }: ColumnOptions<Buf
     for (let block = 0; block * BLOCK_BYTES < length; block++) read(block);
   },
   all: () => {
-    const all = Buffer.allocUnsafe(length);
+    const all = columnBytes(length);
     for (let block = 0; block * BLOCK_BYTES < length; block++) read(block).copy(all, block * BLOCK_BYTES);
     return all;
   },

@@ -1,6 +1,7 @@
 import { parseBase32 } from '@nixtools/nix-formats';
 import type { Graph } from '../graph/graph.ts';
 import { type GraphView, viewOf } from '../graph/graph-view.ts';
+import { columnBytes, columnOf } from '../graph/pages.ts';
 import { inputNodes } from '../read/input-nodes.ts';
 import { findByPrefix, nodePaths, prefixOf } from '../read/node-paths.ts';
 import type { KnownPaths } from '../render/facts.ts';
@@ -61,10 +62,10 @@ interface PathRows {
 }
 
 const pathRows = ({ count }: Graph, view: GraphView, paths: KnownPaths): PathRows => {
-  const starts = new Uint32Array(count + 1);
+  const starts = columnOf(count + 1);
   for (let node = 0; node < count; node++)
     starts[node + 1] = (starts[node] ?? 0) + 1 + outputCount(view, node);
-  const bytes = Buffer.alloc((starts[count] ?? 0) * HASH_BYTES);
+  const bytes = columnBytes((starts[count] ?? 0) * HASH_BYTES);
   const unknown: number[] = [];
   const put = (row: number, hash: string): void => {
     const parsed = parseBase32(hash);

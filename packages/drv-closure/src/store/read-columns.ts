@@ -26,7 +26,7 @@ export interface Columns {
 }
 
 /** Of each kind of block, what stays in memory: at most twice as many bytes. */
-const keptBytes = 6 * 1024 ** 2;
+const keptBytes = 3 * 1024 ** 2;
 /** Tells the blocks of one column from those of the next. */
 const blockSpan = 2 ** 20;
 

@@ -1,3 +1,4 @@
+import { columnOf } from '../graph/pages.ts';
 import { corruptStore } from './errors.ts';
 
 export interface Survey {
@@ -24,8 +25,8 @@ const DONE = 2;
  * @throws {NixtoolsError} `PACK_CORRUPT` (verification) for a cycle
  */
 export const surveyGraph = ({ count, inputsOf, isDerivation, place }: SurveyOptions): Survey => {
-  const order = new Uint32Array(count);
-  const dependents = new Uint32Array(count);
+  const order = columnOf(count);
+  const dependents = columnOf(count);
   const states = new Uint8Array(count);
   let placed = 0;
   const open: { readonly node: number; readonly inputs: readonly number[]; next: number }[] = [];

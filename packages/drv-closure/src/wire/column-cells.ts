@@ -1,3 +1,4 @@
+import { columnOf } from '../graph/pages.ts';
 import { columnsOf, type Shape } from '../graph/shape.ts';
 
 /** The cells of each column, in the order of nodes: in the wire form a column comes after the other. */
@@ -34,7 +35,7 @@ export const cellsByColumn = (
   for (let column = 0; column < columnCount; column++) {
     starts[column + 1] = (starts[column + 1] ?? 0) + (starts[column] ?? 0);
   }
-  const sorted = new Uint32Array(starts[columnCount] ?? 0);
+  const sorted = columnOf(starts[columnCount] ?? 0);
   const ends = starts.slice();
   let cell = 0;
   for (const shape of shapeOf) {

@@ -13,6 +13,7 @@ import {
 } from '../graph/graph.ts';
 import { GrowingNumbers } from '../graph/growing.ts';
 import { namePartsOf } from '../graph/name-parts.ts';
+import { columnOf } from '../graph/pages.ts';
 import { isFixed, type Shape } from '../graph/shape.ts';
 import { expandName, referenceCount } from '../graph/tokens.ts';
 import { cellsByColumn, numberColumns } from './column-cells.ts';
@@ -78,7 +79,7 @@ const readNodes = async (
   words.end();
   const numbers = new NumberReader(await sections.section('NODE'), `${place}, NODE`);
   if (count > numbers.left) throw corruptPack(place, `${count} objects in ${numbers.left} bytes`);
-  const shapeOf = new Uint32Array(count);
+  const shapeOf = columnOf(count);
   let known = 0;
   for (let node = 0; node < count; node++) {
     const shape = numbers.below(Math.min(known + 1, shapes.length));
@@ -86,7 +87,7 @@ const readNodes = async (
     shapeOf[node] = shape;
   }
   if (known !== shapes.length) throw corruptPack(place, 'there are shapes that no object has');
-  const digestOf = new Uint32Array(count);
+  const digestOf = columnOf(count);
   let digests = 0;
   for (let node = 0; node < count; node++) {
     if (!isFixed(shapes[shapeOf[node] ?? 0])) continue;
@@ -115,7 +116,7 @@ const readColumns = async (sections: Sections, { shapes, shapeOf }: Nodes, place
   const texts = new TextReader(await sections.section('TEXT'), `${place}, TEXT`);
 
   const { names, ofShape } = numberColumns(shapes);
-  const cellStarts = new Uint32Array(shapeOf.length + 1);
+  const cellStarts = columnOf(shapeOf.length + 1);
   let cellCount = 0;
   for (const [node, shape] of shapeOf.entries()) {
     cellCount += ofShape[shape]?.length ?? 0;
@@ -123,7 +124,7 @@ const readColumns = async (sections: Sections, { shapes, shapeOf }: Nodes, place
   }
   if (cellCount > values.left) throw corruptPack(place, `${cellCount} cells in ${values.left} bytes`);
   const columns = cellsByColumn(names.length, ofShape, shapeOf);
-  const cells = new Uint32Array(cellCount);
+  const cells = columnOf(cellCount);
   const templates = new BlobBuilder(texts.left);
   /** Template -> how many references it has: counted once, however many values share it. */
   const templateReferences = new GrowingNumbers();
@@ -164,7 +165,7 @@ const resolveReferences = (
   place: string,
 ): Uint32Array => {
   const { count, cellStarts, cells, referenceStarts, references } = graph;
-  const parents = new Uint32Array(count);
+  const parents = columnOf(count);
   const seen = new Uint8Array(graph.templateOf.length);
   let next = graph.rootCount;
   for (let node = 0; node < count; node++) {
@@ -205,7 +206,7 @@ const readNames = async (
 ): Promise<{ readonly nameOf: Uint32Array; readonly names: Blobs }> => {
   const texts = new TextReader(await sections.section('NAME'), `${place}, NAME`);
   const names = new BlobBuilder();
-  const nameOf = new Uint32Array(nodes);
+  const nameOf = columnOf(nodes);
   for (let node = 0; node < nodes; node++) {
     const parent = parentOf(node, roots, parents);
     const parts = namePartsOf(parent === undefined ? '' : names.textAt(nameOf[parent] as number));
@@ -248,7 +249,7 @@ const readSources = async (
 ): Promise<{ readonly contents: Blobs; readonly contentOf: Uint32Array }> => {
   const bytes = await sections.section('SRCS');
   const lengths = new NumberReader(await sections.section('SLEN'), `${place}, SLEN`);
-  const contentOf = new Uint32Array(graph.count);
+  const contentOf = columnOf(graph.count);
   const starts = new GrowingNumbers();
   starts.push(0);
   let end = 0;

@@ -11,7 +11,7 @@ export interface GraphLimits {
 
 export const defaultLimits: GraphLimits = {
   nodes: 1_000_000,
-  tableBytes: 1024 ** 3,
+  tableBytes: 512 * 1024 ** 2,
   objectBytes: 4 * 1024 ** 3,
 };
 

@@ -1,3 +1,4 @@
+import { columnOf } from '../../graph/pages.ts';
 import { type Budget, corruptDelta } from '../limits.ts';
 
 /** The nodes of the new graph as they are first referred to, which numbers them. */
@@ -15,9 +16,9 @@ export interface NewNodes {
 
 export const createNewNodes = (oldCount: number, announced: number, budget: Budget): NewNodes => {
   /** All with 1 added, so that 0 is none. */
-  const pairs = new Uint32Array(announced);
-  const parents = new Uint32Array(announced);
-  const newOf = new Uint32Array(oldCount);
+  const pairs = columnOf(announced);
+  const parents = columnOf(announced);
+  const newOf = columnOf(oldCount);
   let count = 0;
 
   const enter: NewNodes['enter'] = (pair, parent) => {

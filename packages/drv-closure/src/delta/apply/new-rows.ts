@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import { GrowingNumbers } from '../../graph/growing.ts';
+import { columnOf } from '../../graph/pages.ts';
 import type { Shape } from '../../graph/shape.ts';
 import type { BaseValue } from '../base-value.ts';
 import type { ClassedGraph } from '../classed-graph.ts';
@@ -50,10 +51,10 @@ export const createNewRows = (options: NewRowsOptions): NewRows => {
   const models = createModels({ count, oldCount: old.graph.count, stream: streams.nodes, budget });
   const names = createNewNames(old.graph, streams, budget);
   const payloads = createNewPayloads(old.graph, streams, budget);
-  const shapeOf = new Uint32Array(count);
-  const nameOf = new Uint32Array(count);
-  const payloadNumbers = new Uint32Array(count);
-  const cellStarts = new Uint32Array(count + 1);
+  const shapeOf = columnOf(count);
+  const nameOf = columnOf(count);
+  const payloadNumbers = columnOf(count);
+  const cellStarts = columnOf(count + 1);
   const cells = new GrowingNumbers(roomFor(old.graph.cells.length));
 
   const shapeAt = (node: number): Shape => shapes.all[shapeOf[node] as number] as Shape;

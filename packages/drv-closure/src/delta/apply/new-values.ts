@@ -1,5 +1,6 @@
 import { type Graph, nodeOfReference, outputOfReference, reference } from '../../graph/graph.ts';
 import { GrowingNumbers } from '../../graph/growing.ts';
+import { columnOf } from '../../graph/pages.ts';
 import { referenceCount } from '../../graph/tokens.ts';
 import type { BaseValue } from '../base-value.ts';
 import type { ClassedGraph } from '../classed-graph.ts';
@@ -42,8 +43,8 @@ export const createNewValues = ({ old, nodes, streams, budget }: NewValuesOption
   const references = new GrowingNumbers(roomFor(old.graph.references.length));
   referenceStarts.push(0);
   /** Old value -> what its template and references make now, and what has replaced it; plus 1. */
-  const same = new Uint32Array(old.valueCount);
-  const replaced = new Uint32Array(old.valueCount);
+  const same = columnOf(old.valueCount);
+  const replaced = columnOf(old.valueCount);
   let lastOld = 0;
 
   const begin = (template: number, count: number): void => {

@@ -1,5 +1,6 @@
 import { type Blobs, blobAt } from '../../graph/blobs.ts';
 import { GrowingNumbers } from '../../graph/growing.ts';
+import { columnBytes } from '../../graph/pages.ts';
 import type { Budget } from '../limits.ts';
 
 /** Byte strings of the new graph: some taken over from the old one, each once, others told by the delta. */
@@ -18,7 +19,7 @@ export const roomFor = (oldLength: number): number => Math.ceil(oldLength * 1.1)
 
 /** Nothing is looked up by content: who makes a delta could make texts of equal hashes. */
 export const createTable = (old: Blobs, budget: Budget): Table => {
-  let bytes = Buffer.allocUnsafeSlow(roomFor(old.bytes.length));
+  let bytes = columnBytes(roomFor(old.bytes.length));
   let length = 0;
   const starts = new GrowingNumbers(roomFor(old.count));
   starts.push(0);
@@ -28,7 +29,7 @@ export const createTable = (old: Blobs, budget: Budget): Table => {
   const add = (added: Uint8Array): number => {
     const end = length + added.length;
     if (end > bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(roomFor(end));
+      const larger = columnBytes(roomFor(end));
       bytes.copy(larger, 0, 0, length);
       bytes = larger;
     }
