@@ -1,1 +1,1 @@
-export {};
+export { type RootedFs, rootedFs } from './rooted-fs.ts';
