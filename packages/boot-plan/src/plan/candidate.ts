@@ -26,6 +26,7 @@ export interface Candidate {
   readonly copies: ReadonlyMap<string, WantedCopy>;
   readonly files: readonly { readonly path: string; readonly text: string }[];
   readonly refused: readonly Skip[];
+  readonly warnings: readonly string[];
 }
 
 interface CandidateOptions {
@@ -54,7 +55,7 @@ export const candidate = (options: CandidateOptions): Candidate => {
     admits,
   });
   const input = { menu, filesOf: placement.filesOf, places: [placement.boot, placement.store] };
-  const { files, refused } = targets[request.target ?? 'grub'](input, output);
+  const { files, refused, warnings } = targets[request.target ?? 'grub'](input, output);
   const refusedIds = new Set(refused.map(({ place }) => place));
   const entries = entriesOf(menu.items).filter(({ id }) => !refusedIds.has(id));
   return {
@@ -63,5 +64,6 @@ export const candidate = (options: CandidateOptions): Candidate => {
     copies: new Map(entries.flatMap(({ document }) => placement.copiesFor(document)).map((copy) => [copy.name, copy])),
     files: files.map(({ path, text }) => ({ path: posix.normalize(path), text })),
     refused,
+    warnings,
   };
 };

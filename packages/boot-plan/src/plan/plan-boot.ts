@@ -180,6 +180,7 @@ export const planBoot = (request: PlanRequest, scan: SystemScan = scanSystems(re
     warnings: [
       ...scan.warnings,
       ...choice.chosen.menu.warnings,
+      ...choice.chosen.warnings,
       ...found.warnings,
       ...secretWarnings(parts, place),
       ...warnings,

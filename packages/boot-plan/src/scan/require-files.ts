@@ -23,6 +23,8 @@ export const pathCheck = (fs: RootedFs): PathCheck => {
   const look = (path: string): string | undefined => {
     if (path.split('/').includes('..') || storePathAbove(path) === undefined)
       return `${path} is not in the store`;
+    // A space would end `init=`, a newline the line of a menu.
+    if (!/^[^\s\p{C}]+$/u.test(path)) return `${JSON.stringify(path)} holds a space or a control character`;
     const found = fs.resolve(path);
     if (found === undefined) return `${path} is missing`;
     if (storePathAbove(found) === undefined) return `${path} leads out of the store`;

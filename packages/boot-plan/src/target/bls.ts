@@ -1,11 +1,12 @@
 import { type BootEntry, entriesOf } from '../menu/items.ts';
+import { shortened } from '../menu/shortened.ts';
 import type { Skip } from '../scan/systems.ts';
 import { kernelParams } from './grub-entry.ts';
 import { menuMark, type PlacedFiles, type RenderTarget } from './target.ts';
 
-/** The specification allows `A-Za-z0-9+-_.`; `+` and digits at the end are boot counters, so `_` stands for all others. */
+/** The specification allows `A-Za-z0-9+-_.`, and `+` begins a boot counter: `_` is doubled and stands for the `%` of ids. */
 const fileName = (id: string): string =>
-  `${id.replaceAll(/[^A-Za-z0-9.-]/g, (character) => `_${character.charCodeAt(0).toString(16).toUpperCase()}`)}.conf`;
+  `${shortened(id.replaceAll('_', '__').replaceAll('%', '_'), 200, '_-.')}.conf`;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a newline in a value would begin another key
 const control = /[\u0000-\u001f\u007f]/;
@@ -55,5 +56,5 @@ export const blsTarget: RenderTarget = ({ menu, filesOf }, output) => {
       ? [{ path: `${output}/${fileName(entry.id)}`, text: render(entry, placed) }]
       : [];
   });
-  return { files, refused };
+  return { files, refused, warnings: [] };
 };

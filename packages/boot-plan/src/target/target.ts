@@ -22,6 +22,8 @@ export interface RenderedMenu {
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /** Entries that the target cannot boot, by id. */
   readonly refused: readonly Skip[];
+  /** What is there, but will not arrive as it is. */
+  readonly warnings: readonly string[];
 }
 
 export type TargetName = 'grub' | 'bls' | 'heads';
@@ -30,4 +32,4 @@ export type TargetName = 'grub' | 'bls' | 'heads';
 export type RenderTarget = (input: TargetInput, output: string) => RenderedMenu;
 
 /** The first line of every menu file of ours, by which it is known when the manifest is lost. */
-export const menuMark = '# Written by nixboot from the profiles in /nix/var/nix/profiles; changes are lost.';
+export const menuMark = '# Written by nixboot.';
