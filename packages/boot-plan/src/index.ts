@@ -8,9 +8,12 @@ export { describedMachine, type Layers, type Machine } from './place/machine.ts'
 export { type Mount, parseMounts } from './place/mounts.ts';
 export type { CopyKernels } from './place/placement.ts';
 export { type BootFolder, bootFolder } from './plan/boot-folder.ts';
+export { type BootCheck, checkBoot } from './plan/check-boot.ts';
 export { type BootManifest, parseManifest, printManifest, readManifest } from './plan/manifest.ts';
+export { grubFolder } from './plan/menu-output.ts';
 export type { BootPlan, PlanRequest } from './plan/plan.ts';
 export { planBoot } from './plan/plan-boot.ts';
+export { planRemove } from './plan/plan-remove.ts';
 export { describeStep, type Step } from './plan/steps.ts';
 export { profileFingerprint } from './scan/profile-links.ts';
 export { scanSystems } from './scan/scan-systems.ts';

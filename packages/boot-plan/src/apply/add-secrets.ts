@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { posix } from 'node:path';
 import { type FileDigest, placeCopySync } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
@@ -22,15 +22,17 @@ const failed = ({ toplevel, tool }: SecretsStep, why: string): NixtoolsError =>
 /** Inside the root, as the program's interpreter and the secrets lie there. */
 const run = (fs: RootedFs, step: SecretsStep, file: string): void => {
   const inside = file.slice(fs.root === '/' ? 0 : fs.root.length);
-  const [program, ...args] =
-    fs.root === '/' ? [step.tool, inside] : ['chroot', fs.root, step.tool, inside];
+  const [program, ...args] = fs.root === '/' ? [step.tool, inside] : ['chroot', fs.root, step.tool, inside];
   const { error, status, signal, stderr } = spawnSync(program ?? '', args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });
   if (error !== undefined) throw failed(step, error.message);
   if (status !== 0)
-    throw failed(step, `${signal ?? `exit code ${status}`}${stderr === '' ? '' : `, ${stderr.trim().slice(0, 500)}`}`);
+    throw failed(
+      step,
+      `${signal ?? `exit code ${status}`}${stderr === '' ? '' : `, ${stderr.trim().slice(0, 500)}`}`,
+    );
 };
 
 /**

@@ -1,5 +1,5 @@
-import { tryLock } from '@nixtools/durable-fs';
 import { posix } from 'node:path';
+import { tryLock } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { RootedFs } from '@nixtools/rooted-fs';
 import type { BootFolder } from '../plan/boot-folder.ts';

@@ -25,7 +25,10 @@ const unstable = (place: string): NixtoolsError =>
   });
 
 /** A system whose secrets cannot be added gets no entry; the others must not wait for it. */
-const applied = (request: PlanRequest, plan: BootPlan): { readonly plan: BootPlan; readonly changed: readonly string[] } => {
+const applied = (
+  request: PlanRequest,
+  plan: BootPlan,
+): { readonly plan: BootPlan; readonly changed: readonly string[] } => {
   try {
     return { plan, ...applyPlan(request.fs, plan) };
   } catch (error) {

@@ -20,7 +20,7 @@ type Settings = Required<Omit<MenuOptions, 'limit'>> & { readonly limit: number 
 interface Naming {
   readonly id: string;
   readonly title: string;
-  readonly of: (name: string) => string;
+  readonly of: (name: string, document: BootDocument) => string;
 }
 
 const contains = (document: BootDocument, toplevel: string): boolean =>
@@ -67,7 +67,7 @@ const entriesFor = (
       {
         kind: 'entry',
         id: entryId(naming.id, specialisation),
-        title: specialisation.length === 0 ? naming.title : naming.of(specialisation.join(' - ')),
+        title: specialisation.length === 0 ? naming.title : naming.of(specialisation.join(' - '), document),
         ...(system.profile === undefined ? {} : { profile: system.profile }),
         ...(system.number === undefined ? {} : { generation: system.number }),
         ...(system.date === undefined ? {} : { date: system.date }),
@@ -98,7 +98,7 @@ const generationItem = (generation: Generation, scan: SystemScan, settings: Sett
     {
       id,
       title: `${name}${isPlain ? '' : ' - Default'} ${suffix}`,
-      of: (each) => `${name} - ${details([each, date, settings.describe(document)])}`,
+      of: (each, child) => `${name} - ${details([each, date, settings.describe(child)])}`,
     },
     scan,
   );
@@ -112,18 +112,27 @@ const profileMenu = (profile: Profile, scan: SystemScan, settings: Settings): re
   const items = profile.generations.map((generation) => generationItem(generation, scan, settings));
   const { distroName } = settings;
   const title =
-    profile.name === 'system' ? `${distroName} - All configurations` : `${distroName} - Profile '${profile.name}'`;
+    profile.name === 'system'
+      ? `${distroName} - All configurations`
+      : `${distroName} - Profile '${profile.name}'`;
   return items.length === 0 ? [] : [{ kind: 'submenu', id: profileId(profile.name), title, items }];
 };
 
 /** The entries at the top: the default with its specialisations, or a system that no profile holds. */
-const topEntries = (system: BootSystem & Partial<Generation>, id: string, title: string, scan: SystemScan, settings: Settings) =>
+const topEntries = (
+  system: BootSystem & Partial<Generation>,
+  id: string,
+  title: string,
+  scan: SystemScan,
+  settings: Settings,
+) =>
   entriesFor(
     system,
     {
       id,
       title,
-      of: (each) => `${settings.distroName} - ${details([each, system.date, settings.describe(system.document)])}`,
+      of: (each, child) =>
+        `${settings.distroName} - ${details([each, system.date, settings.describe(child)])}`,
     },
     scan,
   );
@@ -164,7 +173,9 @@ export const bootMenu = (scan: SystemScan, options: MenuOptions = {}): BootMenu 
       ? []
       : [{ ...system, document: { ...system.document, specialisations: new Map() } }];
   const outsiders = outside(booted).map((system) => ({ system, id: 'nixos-booted', what: 'Booted system' }));
-  const currents = outside(current === undefined || current.toplevel === booted?.toplevel ? undefined : current);
+  const currents = outside(
+    current === undefined || current.toplevel === booted?.toplevel ? undefined : current,
+  );
   const wanted = scan.profiles.find(({ name }) => name === 'system')?.toplevel;
   return {
     items: [
@@ -191,6 +202,8 @@ export const bootMenu = (scan: SystemScan, options: MenuOptions = {}): BootMenu 
     warnings:
       first === undefined || wanted === undefined || first.toplevel === wanted
         ? []
-        : [`${wanted}, which the system profile points at, cannot be booted; the default is ${first.toplevel}`],
+        : [
+            `${wanted}, which the system profile points at, cannot be booted; the default is ${first.toplevel}`,
+          ],
   };
 };

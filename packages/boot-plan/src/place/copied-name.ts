@@ -6,7 +6,9 @@ const unsafe = /[^A-Za-z0-9+._=-]/gu;
 
 const escaped = (text: string): string =>
   text.replaceAll(unsafe, (character) =>
-    [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+    [...Buffer.from(character)]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
   );
 
 /** A file system takes 255 bytes, and a temporary name needs some of them. */
@@ -23,4 +25,5 @@ export const copiedName = (path: string): string => {
 };
 
 /** The name of an initrd with secrets: it belongs to one toplevel, and no store file's copy is called so. */
-export const secretInitrdName = (toplevel: string): string => shortened(`${copiedName(toplevel)}~initrd`, longest, '~~');
+export const secretInitrdName = (toplevel: string): string =>
+  shortened(`${copiedName(toplevel)}~initrd`, longest, '~~');

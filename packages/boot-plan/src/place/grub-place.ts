@@ -62,7 +62,9 @@ export const grubPlace = (
   const folder = mount === undefined ? path : pathOnFilesystem(mount, path);
   const search =
     (mount && searchFor(mount, machine)) ??
-    (known === undefined ? undefined : { by: 'file' as const, value: `${folder === '/' ? '' : folder}/${known}` });
+    (known === undefined
+      ? undefined
+      : { by: 'file' as const, value: `${folder === '/' ? '' : folder}/${known}` });
   const luks = mount === undefined ? [] : machine.layersOf(mount).luks;
   const wanted = mount === undefined ? [] : modulesFor(mount, machine);
   return {

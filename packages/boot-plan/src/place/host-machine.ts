@@ -14,7 +14,10 @@ const attempt = <T>(look: () => T): T | undefined => {
 };
 
 /** The first line of what a program prints, nothing when it fails or is not there. */
-const ask = (program: string, args: readonly string[]): { readonly ok: boolean; readonly line: string } | undefined => {
+const ask = (
+  program: string,
+  args: readonly string[],
+): { readonly ok: boolean; readonly line: string } | undefined => {
   const { error, status, stdout } = spawnSync(program, args, {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C' },

@@ -62,7 +62,8 @@ export const mountOf = (mounts: readonly Mount[], path: string): Mount | undefin
     );
 
 /** `/` and relative parts joined without doubled slashes. */
-const joined = (...parts: readonly string[]): string => `/${parts.join('/').split('/').filter(Boolean).join('/')}`;
+const joined = (...parts: readonly string[]): string =>
+  `/${parts.join('/').split('/').filter(Boolean).join('/')}`;
 
 /**
  * Where a path lies as GRUB sees the file system: from its top, so with the subvolume of btrfs (`/@/nix/store`) and with the

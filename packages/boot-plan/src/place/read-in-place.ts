@@ -27,6 +27,7 @@ export const readInPlace = (machine: Machine, store: GrubPlace, boot: GrubPlace)
   if (store.isEncrypted) return no('the store is encrypted, and /boot is not on it');
   const { lvm, raid } = machine.layersOf(mount);
   if (lvm || raid) return no('the store is on another volume or RAID than /boot');
-  if (machine.isReadable(mount) === undefined) return no('no grub-probe here can tell whether GRUB reads the store');
+  if (machine.isReadable(mount) === undefined)
+    return no('no grub-probe here can tell whether GRUB reads the store');
   return { inPlace: true };
 };

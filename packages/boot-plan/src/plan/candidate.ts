@@ -1,5 +1,5 @@
-import type { BootDocument } from '@nixtools/bootspec';
 import { posix } from 'node:path';
+import type { BootDocument } from '@nixtools/bootspec';
 import { bootMenu } from '../menu/boot-menu.ts';
 import { type BootEntry, type BootMenu, entriesOf } from '../menu/items.ts';
 import type { Placement } from '../place/placement.ts';
@@ -61,7 +61,9 @@ export const candidate = (options: CandidateOptions): Candidate => {
   return {
     menu,
     entries,
-    copies: new Map(entries.flatMap(({ document }) => placement.copiesFor(document)).map((copy) => [copy.name, copy])),
+    copies: new Map(
+      entries.flatMap(({ document }) => placement.copiesFor(document)).map((copy) => [copy.name, copy]),
+    ),
     files: files.map(({ path, text }) => ({ path: posix.normalize(path), text })),
     refused,
     warnings,

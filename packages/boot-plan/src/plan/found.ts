@@ -20,7 +20,9 @@ export interface Found {
   readonly warnings: readonly string[];
 }
 
-const manifestOf = (boot: BootFolder): { readonly manifest: BootManifest; readonly warnings: readonly string[] } => {
+const manifestOf = (
+  boot: BootFolder,
+): { readonly manifest: BootManifest; readonly warnings: readonly string[] } => {
   try {
     return { manifest: readManifest(boot) ?? emptyManifest, warnings: [] };
   } catch (error) {
@@ -28,7 +30,9 @@ const manifestOf = (boot: BootFolder): { readonly manifest: BootManifest; readon
     if (!isNixtoolsError(error)) throw error;
     return {
       manifest: emptyManifest,
-      warnings: [`${error.message}: ${error.place}; a new one is written, and copies that it does not name stay`],
+      warnings: [
+        `${error.message}: ${error.place}; a new one is written, and copies that it does not name stay`,
+      ],
     };
   }
 };
@@ -60,7 +64,10 @@ export const lookAt = (boot: BootFolder, verify: boolean): Found => {
 };
 
 /** @param isOurs by the final name; all of them in a folder that is ours alone */
-export const leftoversIn = (folder: string, isOurs: (name: string) => boolean = () => true): readonly string[] =>
+export const leftoversIn = (
+  folder: string,
+  isOurs: (name: string) => boolean = () => true,
+): readonly string[] =>
   readdirSync(folder)
     .filter((name) => {
       const final = finalName(name);

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { storePathBaseName, parseStorePath } from '@nixtools/nix-formats';
+import { parseStorePath, storePathBaseName } from '@nixtools/nix-formats';
 import type { RootedFs } from '@nixtools/rooted-fs';
 import type { BootEntry } from '../menu/items.ts';
 import { isOwnFolder } from './boot-folder.ts';
@@ -26,7 +26,11 @@ export const gcRootsFolder = (fs: RootedFs): string | undefined => {
 export const gcRootSteps = (fs: RootedFs, entries: readonly BootEntry[]): RootSteps => {
   const folder = gcRootsFolder(fs);
   if (folder === undefined)
-    return { before: [], after: [], warnings: ['there is no /nix/var/nix/gcroots: the garbage collector may take what the menu names'] };
+    return {
+      before: [],
+      after: [],
+      warnings: ['there is no /nix/var/nix/gcroots: the garbage collector may take what the menu names'],
+    };
   const host = fs.host(folder);
   const isThere = isOwnFolder(host);
   const wanted = new Map(

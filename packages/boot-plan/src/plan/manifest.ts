@@ -87,7 +87,9 @@ export const parseManifest = (text: string, place: string): BootManifest => {
 export const printManifest = ({ copies, menus, folders, entries }: BootManifest): string => {
   const sorted = [...copies].sort((a, b) => compareUtf8(a.name, b.name));
   const lines = (values: readonly unknown[]): string =>
-    values.length === 0 ? '[]' : `[\n${values.map((value) => `    ${JSON.stringify(value)}`).join(',\n')}\n  ]`;
+    values.length === 0
+      ? '[]'
+      : `[\n${values.map((value) => `    ${JSON.stringify(value)}`).join(',\n')}\n  ]`;
   return `{
   "version": 1,
   "copies": ${lines(sorted.map(({ name, size, sha256, secret }) => ({ name, size, sha256, secret })))},

@@ -13,8 +13,12 @@ export interface MenuOutput {
   readonly missing: readonly ('loader' | 'loader/entries')[];
 }
 
-/** Debian calls the folder `grub`, Fedora and SUSE `grub2`; a `grub` that holds no configuration may stand beside it. */
-const grubFolder = (fs: RootedFs, boot: BootFolder): string => {
+/**
+ * The host's folder of GRUB. Debian calls it `grub`, Fedora and SUSE `grub2`, beside which a `grub` without configuration may stand.
+ *
+ * @throws {NixtoolsError} `GRUB_NOT_FOUND` (environment)
+ */
+export const grubFolder = (fs: RootedFs, boot: BootFolder): string => {
   const folders = ['grub', 'grub2'].flatMap((name) => {
     const folder = folderIn(fs, boot, name);
     return folder === undefined ? [] : [{ folder, name }];

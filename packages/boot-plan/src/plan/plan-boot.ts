@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
 import { type Placement, placement } from '../place/placement.ts';
+import { rememberingFs } from '../scan/remembering-fs.ts';
 import { scanSystems } from '../scan/scan-systems.ts';
-import type { Skip, SystemScan } from '../scan/systems.ts';
+import type { Skip } from '../scan/systems.ts';
 import { ours } from './boot-folder.ts';
 import { type Choice, chooseMenu } from './choose-menu.ts';
 import type { WantedCopy } from './copies.ts';
@@ -86,7 +87,8 @@ const stepsOf = (parts: Parts): { readonly steps: readonly Step[]; readonly warn
   const { fs, boot } = request;
   const { folder } = ours(boot);
   const { files, entries } = choice.chosen;
-  const inFolder = (names: readonly string[]): readonly string[] => names.map((name) => posix.join(folder, name));
+  const inFolder = (names: readonly string[]): readonly string[] =>
+    names.map((name) => posix.join(folder, name));
   const final = finalManifest(parts);
   const announced = announcement(final, parts);
   const roots = gcRootSteps(fs, entries);
@@ -107,7 +109,8 @@ const stepsOf = (parts: Parts): { readonly steps: readonly Step[]; readonly warn
   ];
   const hasNews = choice.due.length > 0 || printManifest(final) !== found.manifestText;
   const isAnnounced = printManifest(announced) === found.manifestText;
-  const mustAnnounce = !isAnnounced && (choice.due.length > 0 || parts.output.missing.length > 0 || !found.hasFolder);
+  const mustAnnounce =
+    !isAnnounced && (choice.due.length > 0 || parts.output.missing.length > 0 || !found.hasFolder);
   const steps: readonly Step[] = [
     ...(found.hasFolder || (work.length === 0 && !hasNews)
       ? []
@@ -154,8 +157,10 @@ const requireEntries = (
  * const plan = planBoot({ fs, boot: bootFolder(fs), machine: hostMachine() });
  * applyPlan(fs, plan);
  */
-export const planBoot = (request: PlanRequest, scan: SystemScan = scanSystems(request.fs)): BootPlan => {
+export const planBoot = (original: PlanRequest): BootPlan => {
+  const request = { ...original, fs: rememberingFs(original.fs) };
   const { fs, boot, machine, target = 'grub' } = request;
+  const scan = scanSystems(fs);
   const output = menuOutput(fs, boot, { target, output: request.output });
   const place = placement({ fs, boot, machine, target, copyKernels: request.copyKernels ?? 'auto' });
   const found = lookAt(boot, request.verify === true);

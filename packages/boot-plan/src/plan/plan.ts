@@ -1,6 +1,6 @@
 import type { RootedFs } from '@nixtools/rooted-fs';
-import type { BootEntry } from '../menu/items.ts';
 import type { MenuOptions } from '../menu/boot-menu.ts';
+import type { BootEntry } from '../menu/items.ts';
 import type { Machine } from '../place/machine.ts';
 import type { CopyKernels } from '../place/placement.ts';
 import type { Skip } from '../scan/systems.ts';

@@ -19,7 +19,14 @@ export interface RoomNeeds {
 }
 
 /** In which order an update fits, if it does. */
-export const roomOrder = ({ needed, texts, free, dead, stale, hasInterim }: RoomNeeds): RoomOrder | undefined => {
+export const roomOrder = ({
+  needed,
+  texts,
+  free,
+  dead,
+  stale,
+  hasInterim,
+}: RoomNeeds): RoomOrder | undefined => {
   if (needed <= free) return 'roomy';
   if (needed <= free + dead) return 'dead-first';
   return hasInterim && needed <= free + stale && texts * 2 <= free + dead ? 'staged' : undefined;

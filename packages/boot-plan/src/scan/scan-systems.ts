@@ -1,7 +1,7 @@
 import { type BootDocument, readSystemBoot } from '@nixtools/bootspec';
 import { isNixtoolsError } from '@nixtools/nix-formats';
 import type { RootedFs } from '@nixtools/rooted-fs';
-import { type GenerationLink, profileLinks, type ProfileLinks } from './profile-links.ts';
+import { type GenerationLink, type ProfileLinks, profileLinks } from './profile-links.ts';
 import { pathCheck, requireFiles, storePathAbove } from './require-files.ts';
 import type { BootSystem, Generation, Profile, Skip, SystemScan } from './systems.ts';
 

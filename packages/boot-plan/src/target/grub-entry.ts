@@ -16,7 +16,9 @@ export const xenProblem = ({ document: { xen } }: BootEntry): string | undefined
 const xenOf = ({ document: { xen } }: BootEntry, { xen: kernel }: PlacedFiles): Pick<GrubEntry, 'xen'> =>
   xen === undefined || kernel === undefined
     ? {}
-    : { xen: { protocol: xen.efiPath === undefined ? 'multiboot' : 'multiboot2', kernel, params: xen.params } };
+    : {
+        xen: { protocol: xen.efiPath === undefined ? 'multiboot' : 'multiboot2', kernel, params: xen.params },
+      };
 
 export const toGrubEntry = (entry: BootEntry, files: PlacedFiles): GrubEntry => ({
   kind: 'entry',

@@ -5,7 +5,8 @@ import { menuMark, type RenderTarget, type TargetInput } from './target.ts';
 
 const toItems = (items: readonly BootItem[], filesOf: TargetInput['filesOf']): readonly GrubItem[] =>
   items.flatMap((item): readonly GrubItem[] => {
-    if (item.kind === 'entry') return xenProblem(item) === undefined ? [toGrubEntry(item, filesOf(item))] : [];
+    if (item.kind === 'entry')
+      return xenProblem(item) === undefined ? [toGrubEntry(item, filesOf(item))] : [];
     const { id, title } = item;
     return [{ kind: 'submenu', id, title, items: toItems(item.items, filesOf), classes: ['submenu'] }];
   });
