@@ -27,7 +27,9 @@ export const runGrub = (config: string, prepare: (folder: string) => void = () =
   try {
     prepare(folder);
     writeFileSync(join(folder, 'grub.cfg'), config);
-    const command = `stty cols ${COLUMNS} rows 30; exec timeout --foreground 100 grub-emu -d ${folder} -r host`;
+    // GRUB makes its input not wait; its output must be another opening of the terminal, or it would lose bytes.
+    const emulator = `timeout --foreground 100 grub-emu -d ${folder} -r host > "$(tty)"`;
+    const command = `stty cols ${COLUMNS} rows 30; exec ${emulator}`;
     const output = execFileSync('script', ['-qec', command, '/dev/null'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       encoding: 'utf8',

@@ -1,4 +1,4 @@
-import type { GrubEntry, GrubItem, GrubSubmenu } from '@nixtools/grub-config';
+import type { GrubConfig, GrubEntry, GrubItem, GrubSubmenu } from '@nixtools/grub-config';
 
 export const entry = (id: string, more: Partial<GrubEntry> = {}): GrubEntry => ({
   kind: 'entry',
@@ -17,4 +17,4 @@ export const submenu = (id: string, items: readonly GrubItem[]): GrubSubmenu => 
   items,
 });
 
-export const menu = (...items: readonly GrubItem[]) => ({ filesystems: [], items });
+export const menu = (...items: GrubItem[]): GrubConfig => ({ filesystems: [], items });

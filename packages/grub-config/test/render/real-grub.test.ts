@@ -219,6 +219,11 @@ it('a title or parameter of any length stops neither GRUB nor the entries after 
   expect(second?.argv).toEqual(['menuentry', 'Title of next', '--id', 'next']);
 });
 
+it('a title that is the id of another entry does not stand in for it', () => {
+  const text = renderGrubConfig(menu(entry('a', { title: 'b' }), entry('b', { title: 'b' })));
+  expect(startByGrub(text, 'b')).toEqual(['linux', '/kernels/b-bzImage', 'init=/nix/store/b/init']);
+});
+
 it('a menu without items is left out, as GRUB has no empty blocks', () => {
   const comment = { kind: 'verbatim', text: '# nothing' } as const;
   const text = renderGrubConfig(menu(submenu('empty', []), submenu('said', [comment]), entry('after')));
