@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   lstatSync,
@@ -178,6 +179,12 @@ export const fakeRoot = () => {
     return dead;
   };
 
+  /** The host's shell with its libraries, for scripts that run inside the root. */
+  const addShell = (): void => {
+    const copy = 'for file in /bin/sh $(ldd /bin/sh | grep -o "/[^ ]*"); do install -D "$(readlink -f "$file")" "$0$file"; done';
+    execFileSync('sh', ['-c', copy, root]);
+  };
+
   const fs = rootedFs(root);
   return {
     root,
@@ -187,6 +194,7 @@ export const fakeRoot = () => {
     replaceLink,
     addSystem,
     addGeneration,
+    addShell,
     removeGeneration: (number: number, profile = 'system'): void =>
       rmSync(at(`${profilePath(profile)}-${number}-link`)),
     setBooted: (toplevel: string): void => replaceLink('/run/booted-system', toplevel),

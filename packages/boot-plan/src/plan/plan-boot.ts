@@ -171,7 +171,7 @@ export const planBoot = (original: PlanRequest): BootPlan => {
     reason: 'its program for initrd secrets failed',
   }));
   const skipped = [...scan.skipped, ...choice.chosen.refused];
-  requireEntries(choice.chosen.entries, { request, skipped });
+  requireEntries(choice.chosen.entries, { request, skipped: [...failedSecrets, ...skipped] });
   if (request.force !== true) requireOurs(choice.chosen.files, found.manifest, boot);
   const { steps, warnings } = stepsOf(parts);
   return {

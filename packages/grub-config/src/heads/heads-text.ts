@@ -1,7 +1,8 @@
 /** What Heads' shell scripts, kexec's options and GRUB all leave as it is: no quote, no pattern, no expansion. */
 const plain = /^[A-Za-z0-9_.,:=/@%+!~^-]+$/;
 
-const plainPath = /^(?:\/[A-Za-z0-9_.,:=@%+~-]+)+$/;
+/** Without a comma, which separates initrds. */
+const plainPath = /^(?:\/[A-Za-z0-9_.:=@%+~-]+)+$/;
 
 /** Heads may pass a title as the first word to `echo`, so that it must not look like an option. */
 const titleStart = /^[^A-Za-z0-9]+/;

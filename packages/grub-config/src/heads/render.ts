@@ -1,5 +1,5 @@
 import type { GrubEntry, GrubFile } from '../menu/menu.ts';
-import { checkId, checkSiblings } from '../render/names.ts';
+import { checkId, siblingIds } from '../render/names.ts';
 import { kernelWords } from '../text/kernel-words.ts';
 import { headsTitle, paramProblem, pathProblem } from './heads-text.ts';
 
@@ -22,7 +22,7 @@ const COMMAND_LINE_BYTES = 2_047;
  * @example renderHeadsConfig(entries).refused // [{ id: 'nixos-system-7', reason: 'it has 2 initrds, …' }]
  */
 export const renderHeadsConfig = (entries: readonly GrubEntry[]): HeadsConfig => {
-  checkSiblings(entries, 'menu');
+  siblingIds(entries, 'menu');
   const judged = entries.map((entry) => ({ entry, id: checkId(entry.id, 'menu'), reason: problemOf(entry) }));
   return {
     text: judged.flatMap(({ entry, reason }) => (reason === undefined ? entryLines(entry) : [])).join(''),

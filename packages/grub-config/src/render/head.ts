@@ -79,7 +79,7 @@ const defaultWord = (chosen: NonNullable<GrubHead['default']>): string => {
   return quoteGrub(chosen.map((part) => part.replaceAll('>', '>>')).join('>'));
 };
 
-export const checkNumber = (value: number, least: number, place: string): number => {
+const checkNumber = (value: number, least: number, place: string): number => {
   if (Number.isInteger(value) && value >= least && value <= 0x7fff_ffff) return value;
   throw invalidConfig(place, `no number for GRUB: ${value}`, `give a whole number, ${least} or more`);
 };

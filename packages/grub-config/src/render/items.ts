@@ -3,7 +3,7 @@ import { checkGrubScript } from '../script/check-script.ts';
 import { kernelWords } from '../text/kernel-words.ts';
 import { cleanText, quoteGrub } from '../text/quote.ts';
 import type { Filesystems } from './filesystems.ts';
-import { accessOptions, checkId, checkSiblings } from './names.ts';
+import { accessOptions, checkId, siblingIds } from './names.ts';
 
 export interface ItemContext {
   readonly filesystems: Filesystems;
@@ -11,13 +11,18 @@ export interface ItemContext {
   readonly menus: readonly string[];
 }
 
+interface Siblings extends ItemContext {
+  /** The ids in this menu. */
+  readonly ids: ReadonlySet<string>;
+}
+
 /** The lines of items, two spaces further in for each menu around. */
 export const renderItems = (items: readonly GrubItem[], context: ItemContext): readonly string[] => {
-  checkSiblings(items, context.menus.join('>') || 'menu');
-  return items.flatMap((item) => renderItem(item, context));
+  const ids = siblingIds(items, context.menus.join('>') || 'menu');
+  return items.flatMap((item) => renderItem(item, { ...context, ids }));
 };
 
-const renderItem = (item: GrubItem, context: ItemContext): readonly string[] => {
+const renderItem = (item: GrubItem, context: Siblings): readonly string[] => {
   switch (item.kind) {
     case 'verbatim':
       return renderVerbatim(item.text, placeOf(context, 'verbatim text'), context.menus.length > 0);
@@ -36,7 +41,7 @@ const placeOf = ({ menus }: ItemContext, id: string): string => [...menus, id].j
 const renderVerbatim = (text: string, place: string, isInBlock: boolean): readonly string[] =>
   checkGrubScript(text, { place, isInBlock }) === 0 ? [] : [text];
 
-const renderSubmenu = (submenu: GrubSubmenu, context: ItemContext): readonly string[] => {
+const renderSubmenu = (submenu: GrubSubmenu, context: Siblings): readonly string[] => {
   const lines = renderItems(submenu.items, {
     ...context,
     menus: [...context.menus, checkId(submenu.id, placeOf(context, submenu.id))],
@@ -51,12 +56,12 @@ interface Block {
 
 const renderBlock = (
   item: GrubEntry | GrubChainload | GrubSubmenu,
-  context: ItemContext,
+  context: Siblings,
   { command, lines }: Block,
 ): readonly string[] => {
   const place = placeOf(context, item.id);
   const indent = '  '.repeat(context.menus.length);
-  const title = quoteGrub(item.title);
+  const title = quoteGrub(shownTitle(item, context));
   const options = [
     ...(item.classes ?? []).map((name) => `--class ${quoteGrub(name)}`),
     `--id ${quoteGrub(checkId(item.id, place))}`,
@@ -66,6 +71,10 @@ const renderBlock = (
   const words = cleanText(item.title).startsWith('-') ? [...options, '--', title] : [title, ...options];
   return [`${indent}${command} ${words.join(' ')} {`, ...lines, `${indent}}`];
 };
+
+/** GRUB takes the first item whose title *or* id is the one that is asked for; no id has a space. */
+const shownTitle = ({ id, title }: GrubSubmenu | GrubEntry | GrubChainload, { ids }: Siblings): string =>
+  cleanText(title) !== id && ids.has(cleanText(title)) ? `${title} ` : title;
 
 const indented = ({ menus }: ItemContext, lines: readonly string[]): readonly string[] =>
   lines.map((line) => '  '.repeat(menus.length + 1) + line);

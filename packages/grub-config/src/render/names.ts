@@ -17,8 +17,8 @@ export const checkId = (text: string, place: string): string => {
   );
 };
 
-/** A menu's ids lead to its items, so no two may be the same. */
-export const checkSiblings = (items: readonly GrubItem[], place: string): void => {
+/** The ids of a menu's items: they lead to the items, so no two may be the same. */
+export const siblingIds = (items: readonly GrubItem[], place: string): ReadonlySet<string> => {
   const seen = new Set<string>();
   for (const item of items) {
     if (item.kind === 'verbatim') continue;
@@ -26,6 +26,7 @@ export const checkSiblings = (items: readonly GrubItem[], place: string): void =
       throw invalidConfig(place, `two items have the id ${item.id}`, 'give each its own');
     seen.add(item.id);
   }
+  return seen;
 };
 
 /** A word that must reach GRUB as it is or not at all, such as a path or a password. */
