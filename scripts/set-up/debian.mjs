@@ -11,6 +11,7 @@ const programs = [
   { program: 'zstd', debian: 'zstd', tiers: ['test'] },
   { program: 'grub-script-check', debian: 'grub-common', tiers: ['test'] },
   { program: 'grub-emu', debian: 'grub-emu', tiers: ['test'] },
+  { program: 'mke2fs', debian: 'e2fsprogs', tiers: ['test'] },
   { program: 'debootstrap', debian: 'debootstrap', tiers: ['machines'] },
 ];
 

@@ -181,7 +181,8 @@ export const fakeRoot = () => {
 
   /** The host's shell with its libraries, for scripts that run inside the root. */
   const addShell = (): void => {
-    const copy = 'for file in /bin/sh $(ldd /bin/sh | grep -o "/[^ ]*"); do install -D "$(readlink -f "$file")" "$0$file"; done';
+    const copy =
+      'for file in /bin/sh $(ldd /bin/sh | grep -o "/[^ ]*"); do install -D "$(readlink -f "$file")" "$0$file"; done';
     execFileSync('sh', ['-c', copy, root]);
   };
 

@@ -112,5 +112,11 @@ export const placeCopySync = (from: string, to: string, options: PlaceOptions = 
     },
   });
 
+/** As the operating system says it: the disk did not keep what it took. */
+const ioError = 'EIO';
+
 const badCopy = (path: string): Error =>
-  Object.assign(new Error(`EIO: the copy differs from what was read, copy '${path}'`), { code: 'EIO', path });
+  Object.assign(new Error(`${ioError}: the copy differs from what was read, copy '${path}'`), {
+    code: ioError,
+    path,
+  });

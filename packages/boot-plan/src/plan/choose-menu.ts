@@ -91,7 +91,10 @@ const attempt = (search: Search, room: Room, without: ReadonlySet<string>): Atte
   const stale = room.all.filter((name) => !chosen.copies.has(name));
   const common = { chosen, due, stale, bytes: { toCopy, free: room.free } };
   if (toCopy + texts <= room.free) return { choice: { ...common, dead: [], order: 'roomy' }, missing: 0 };
-  const interim = candidate({ ...search, admits: (document) => hasCopies(search, document), without });
+  const stays = (document: BootDocument): boolean =>
+    hasCopies(search, document) &&
+    search.placement.copiesFor(document).every(({ name }) => chosen.copies.has(name));
+  const interim = candidate({ ...search, admits: stays, without });
   const dead = room.dead();
   const order = roomOrder({
     needed: toCopy + texts,
