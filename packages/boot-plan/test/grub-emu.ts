@@ -31,7 +31,7 @@ source (host)${folder}/nixos.cfg
     const command = `stty cols 4000 rows 500; exec grub-emu -d ${folder} -r host </dev/null`;
     const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
       encoding: 'latin1',
-      timeout: 60_000,
+      timeout: 30_000,
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, TERM: 'dumb' },
     });
