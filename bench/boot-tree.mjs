@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -51,14 +51,18 @@ export const bootTree = ({ generations, specialisations, bytes = 4096 }) => {
     write(`${toplevel}/boot.json`, JSON.stringify(document));
     return { path: toplevel, json: document };
   };
-  for (const folder of ['nix/var/nix/profiles', 'nix/var/nix/gcroots', 'run', 'boot/grub']) mkdirSync(at(folder), { recursive: true });
+  for (const folder of ['nix/var/nix/profiles', 'nix/var/nix/gcroots', 'run', 'boot/grub'])
+    mkdirSync(at(folder), { recursive: true });
   for (let number = 1; number <= generations; number += 1) {
     const seed = Math.floor(number / 10);
     const children = Array.from({ length: specialisations }, (_, index) => ({
       child: `variant-${index}`,
       ...system(`${number}-variant-${index}`, seed),
     }));
-    symlinkSync(system(String(number), seed, children).path, at(`nix/var/nix/profiles/system-${number}-link`));
+    symlinkSync(
+      system(String(number), seed, children).path,
+      at(`nix/var/nix/profiles/system-${number}-link`),
+    );
   }
   symlinkSync(`system-${generations}-link`, at('nix/var/nix/profiles/system'));
   symlinkSync('/nix/var/nix/profiles/system', at('run/current-system'));

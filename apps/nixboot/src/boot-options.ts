@@ -86,7 +86,7 @@ const oneOf = <T extends string>(value: string, option: string, allowed: readonl
 export const openRoot = (root: string | undefined, io: Io): RootedFs =>
   rootedFs(resolve(io.cwd, root ?? '/'));
 
-export const targetOf = (target: string | undefined): TargetName =>
+const targetOf = (target: string | undefined): TargetName =>
   oneOf(target ?? 'grub', 'target', ['grub', 'bls', 'heads']);
 
 const machineOf = (mounts: string | undefined, io: Io): Machine =>

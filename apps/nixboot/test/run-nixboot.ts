@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { bootApart, type FakeRoot, fakeRoot } from '../../../packages/boot-plan/test/fake-root.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-export const program = join(root, 'apps/nixboot/bin/nixboot.mjs');
+const program = join(root, 'apps/nixboot/bin/nixboot.mjs');
 
 interface Ran {
   readonly code: number | null;

@@ -18,7 +18,7 @@ export interface TargetInput {
 }
 
 /** What a target makes of a menu: files, and what it could not express. */
-export interface RenderedMenu {
+interface RenderedMenu {
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /** Entries that the target cannot boot, by id. */
   readonly refused: readonly Skip[];
