@@ -23,25 +23,29 @@ export interface Found {
  */
 export const walk = (root: string, path: string, last: 'follow' | 'keep'): Found | undefined => {
   if (path === '' || path.includes('\0') || Buffer.byteLength(path) >= longestPath) return undefined;
-  const top = statOf(`${root}/`);
-  let found: Found | undefined = top && { path: '', stats: top };
+  let at = '';
+  /** Of what is at `at`; the root needs no look to be a folder. */
+  let stats: Stats | undefined;
   const names = path.split('/').reverse();
   let links = 0;
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
-    if (!found?.stats.isDirectory()) return undefined;
+    if (at !== '' && !stats?.isDirectory()) return undefined;
     if (name === '' || name === '.') continue;
-    const child = name === '..' ? parentOf(found.path) : `${found.path}/${name}`;
-    const stats = statOf(`${root}${child}` || '/');
-    if (stats?.isSymbolicLink() && (last === 'follow' || names.length > 0)) {
+    const child = name === '..' ? parentOf(at) : `${at}/${name}`;
+    const found = statOf(`${root}${child}` || '/');
+    if (found?.isSymbolicLink() && (last === 'follow' || names.length > 0)) {
       if (++links > mostLinks) return undefined;
       const target = readlinkSync(`${root}${child}`);
-      if (target.startsWith('/')) found = top && { path: '', stats: top };
+      if (target.startsWith('/')) at = '';
       names.push(...target.split('/').reverse());
     } else {
-      found = stats && { path: child, stats };
+      if (found === undefined) return undefined;
+      at = child;
+      stats = found;
     }
   }
-  return found && { path: found.path || '/', stats: found.stats };
+  const reached = at === '' ? statOf(`${root}/`) : stats;
+  return reached && { path: at || '/', stats: reached };
 };
 
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));

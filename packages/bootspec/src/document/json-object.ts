@@ -14,5 +14,5 @@ export const rest = (object: JsonObject, names: readonly string[]): JsonObject |
   return Object.keys(left).length > 0 ? left : undefined;
 };
 
-export const select = (object: JsonObject, keep: (name: string, value: unknown) => boolean): JsonObject =>
+const select = (object: JsonObject, keep: (name: string, value: unknown) => boolean): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name, value]) => keep(name, value)));

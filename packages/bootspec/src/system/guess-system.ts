@@ -3,7 +3,7 @@ import { readOptional } from '../toplevel/read-optional.ts';
 import { headerBytes, machineOf } from './machine-header.ts';
 
 /** From where it is known for which platform a system is. */
-export type SystemSource = 'system file' | 'kernel image' | 'programs' | 'this machine';
+type SystemSource = 'system file' | 'kernel image' | 'programs' | 'this machine';
 
 export interface GuessedSystem {
   readonly system: string;

@@ -17,13 +17,16 @@ const minimal = {
 const text = fc
   .string({ unit: 'grapheme', maxLength: 20 })
   .map((value) => value.replaceAll(/\p{Cc}/gu, '').trim());
-const param = text.filter((value) => value !== '');
+const param = text.filter((value) => value !== '' && value !== '__proto__');
 const path = fc
   .array(fc.stringMatching(/^[a-zA-Z0-9+_?=-][a-zA-Z0-9+._?=-]{0,8}$/), { minLength: 1, maxLength: 3 })
   .map((names) => `/nix/store/${names.join('/')}`);
 const extensions = fc.dictionary(
   fc.stringMatching(/^[a-z]{2,3}\.[a-z]{1,5}\.[a-z]{1,5}$/),
-  fc.jsonValue({ maxDepth: 3 }).filter((value) => value !== null),
+  fc
+    .json({ maxDepth: 3 })
+    .filter((value) => value !== 'null' && !value.includes('__proto__'))
+    .map((value): unknown => JSON.parse(value)),
   { noNullPrototype: true, maxKeys: 3 },
 );
 const params = fc.array(param, { maxLength: 3 });

@@ -1,7 +1,7 @@
 import type { FakeRoot } from '../fake-root.ts';
 import { bzImage } from '../images.ts';
 
-export interface EraOptions {
+interface EraOptions {
   /** Distinguishes systems of one root. */
   readonly name?: string;
   readonly params?: string;
