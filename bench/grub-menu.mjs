@@ -20,6 +20,7 @@ const entry = (id, title, params) => ({
   params,
   initrds: [{ path: `/kernels/0c2xk0s5d1vpl0yzdf0h8jx1d9j2kdpm-initrd-${id}-initrd` }],
 });
+const quiet = { stdio: ['ignore', 'ignore', 'pipe'] };
 const menuOf = (items) => renderGrubConfig({ filesystems: [], items });
 
 const rows = [['', '', 'must']];
@@ -64,8 +65,6 @@ function exactness({ batches, size, started }) {
 function same(left, right) {
   return JSON.stringify(left) === JSON.stringify(right);
 }
-
-const quiet = { stdio: ['ignore', 'ignore', 'pipe'] };
 
 /** Against a grub.cfg that only ends: what GRUB itself takes to start is no part of it. */
 function speed({ generations, specialisations }) {
