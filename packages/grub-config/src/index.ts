@@ -16,5 +16,5 @@ export type {
 export { renderGrubConfig } from './render/config.ts';
 export { type CheckScriptOptions, checkGrubScript } from './script/check-script.ts';
 export { grubCommandLine, kernelWords } from './text/kernel-words.ts';
-export { quoteGrub } from './text/quote.ts';
+export { cleanText, quoteGrub } from './text/quote.ts';
 export { type GrubWarning, grubWarnings } from './warnings.ts';

@@ -45,20 +45,14 @@ export const runGrub = (config: string, prepare: (folder: string) => void = () =
 
 const print = (command: string): string => `echo "@${command}"; for a in "$@"; do echo "=$a<"; done`;
 
-/** Commands that grub-emu has not, or must not run. */
-const loaders = [
-  'linux',
-  'initrd',
-  'multiboot',
-  'multiboot2',
-  'module',
-  'module2',
-  'devicetree',
-  'chainloader',
+/** No function can replace a command that GRUB has, and which of these grub-emu has depends on its version. */
+const printed = [
+  ...['linux', 'initrd', 'multiboot', 'multiboot2', 'module', 'module2', 'devicetree', 'chainloader'],
+  ...['search', 'insmod', 'cryptomount', 'savedefault'],
 ];
 
-/** Commands of GRUB's own that no function can replace. */
-const renamed = ['menuentry', 'submenu', 'search', 'insmod', 'cryptomount'];
+const renamed = (menu: string, commands: readonly string[]): string =>
+  menu.replaceAll(new RegExp(`^( *)(${commands.join('|')})(?= |$)`, 'gm'), '$1judged_$2');
 
 /** The last argument is the block: all others are printed, then it runs. */
 const block = (command: string): string =>
@@ -71,9 +65,7 @@ const block = (command: string): string =>
 const prelude = [
   'insmod regexp',
   'insmod eval',
-  ...[...loaders, 'savedefault', 'judged_search', 'judged_insmod', 'judged_cryptomount'].map(
-    (command) => `function ${command} { ${print(command)}; }`,
-  ),
+  ...printed.map((command) => `function judged_${command} { ${print(command)}; }`),
   ...['menuentry', 'submenu'].map(block),
 ];
 
@@ -85,7 +77,7 @@ export const parseByGrub = (
   menu: string,
   devices: Readonly<Record<string, string>> = {},
 ): readonly Parsed[] => {
-  const judged = menu.replaceAll(new RegExp(`^( *)(${renamed.join('|')}) `, 'gm'), '$1judged_$2 ');
+  const judged = renamed(menu, ['menuentry', 'submenu', ...printed]);
   const variables = Object.entries(devices).map(([name, value]) => `nixboot_${name}=${value}`);
   const output = runGrub([...prelude, ...variables, judged, 'echo "@done"', 'exit', ''].join('\n'));
   const records = output.split(/^@/m).slice(1).map(readRecord);
@@ -130,11 +122,11 @@ const nest = (records: readonly Argv[]): Open => {
 export const startByGrub = (menu: string, chosen: string): Argv | undefined => {
   const output = runGrub(
     [
-      `function linux { ${print('linux')}; }`,
-      'function initrd { exit; }',
+      `function judged_linux { ${print('linux')}; }`,
+      'function judged_initrd { exit; }',
       'set timeout=0',
       `set default='${chosen}'`,
-      menu,
+      renamed(menu, ['linux', 'initrd']),
     ].join('\n'),
   );
   const record = output.split(/^@/m)[1];

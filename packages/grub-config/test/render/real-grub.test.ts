@@ -1,7 +1,12 @@
-import { type GrubEntry, type GrubFilesystem, kernelWords, renderGrubConfig } from '@nixtools/grub-config';
+import {
+  cleanText,
+  type GrubEntry,
+  type GrubFilesystem,
+  kernelWords,
+  renderGrubConfig,
+} from '@nixtools/grub-config';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText } from '../../src/text/quote.ts';
 import { isGrubScript, type Parsed, parseByGrub, startByGrub } from '../grub-emu.ts';
 import { hostileText } from '../hostile.ts';
 import { entry, menu, submenu } from '../menus.ts';
@@ -89,12 +94,12 @@ describe('files', () => {
       ],
     });
     expect(parseByGrub(text, { store: 'hd0,gpt2', boot: 'hd0,gpt1' })[0]?.commands).toEqual([
-      ['judged_search', '--no-floppy', '--set=nixboot_boot', '--label', '--', '-odd label'],
-      ['judged_insmod', 'part_gpt'],
-      ['judged_insmod', 'btrfs'],
-      ['judged_cryptomount', '-u', '5c9bb2f62b5b4d9e9d0e2f3f4a8b1c11'],
+      ['search', '--no-floppy', '--set=nixboot_boot', '--label', '--', '-odd label'],
+      ['insmod', 'part_gpt'],
+      ['insmod', 'btrfs'],
+      ['cryptomount', '-u', '5c9bb2f62b5b4d9e9d0e2f3f4a8b1c11'],
       [
-        'judged_search',
+        'search',
         '--no-floppy',
         '--set=nixboot_store',
         '--hint=hd0,gpt2',
@@ -115,16 +120,16 @@ describe('files', () => {
       parseByGrub(renderGrubConfig({ filesystems, items }), { zfs: 'hd1' }).map(({ commands }) => commands),
     ).toEqual([
       [
-        ['judged_insmod', 'lvm'],
+        ['insmod', 'lvm'],
         ['linux', '(lvm/vg-nix--root)/root/@/k', 'init=/nix/store/lvm/init'],
       ],
       [
-        ['judged_insmod', 'zfs'],
-        ['judged_search', '--no-floppy', '--set=nixboot_zfs', '--file', '/nixos-root/@/marker'],
+        ['insmod', 'zfs'],
+        ['search', '--no-floppy', '--set=nixboot_zfs', '--file', '/nixos-root/@/marker'],
         ['linux', '(hd1)/root/@/k', 'init=/nix/store/zfs/init'],
       ],
       [
-        ['judged_insmod', 'ext2'],
+        ['insmod', 'ext2'],
         ['linux', '/root/@/k', 'init=/nix/store/here/init'],
       ],
     ]);

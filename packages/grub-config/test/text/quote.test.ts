@@ -1,6 +1,6 @@
-import { quoteGrub } from '@nixtools/grub-config';
+import { cleanText, quoteGrub } from '@nixtools/grub-config';
 import { describe, expect, it } from 'vitest';
-import { cleanText, isCut } from '../../src/text/quote.ts';
+import { isCut } from '../../src/text/quote.ts';
 
 describe('a quoted word', () => {
   it.each([
