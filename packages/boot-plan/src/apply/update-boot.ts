@@ -1,4 +1,6 @@
 import { isNixtoolsError, NixtoolsError } from '@nixtools/nix-formats';
+import { ours } from '../plan/boot-folder.ts';
+import { textOf } from '../plan/manifest.ts';
 import type { BootPlan, PlanRequest } from '../plan/plan.ts';
 import { planBoot } from '../plan/plan-boot.ts';
 import { profileFingerprint } from '../scan/profile-links.ts';
@@ -39,12 +41,22 @@ const applied = (
   }
 };
 
-const updateLocked = (request: PlanRequest): BootUpdate => {
+/** What a plan was made from, as far as it is cheap to see: the profiles, and what another nixboot would have written. */
+const planned = ({ fs, boot }: PlanRequest): string =>
+  `${profileFingerprint(fs)}\n${textOf(ours(boot).manifest) ?? ''}`;
+
+const updateLocked = (
+  request: PlanRequest,
+  first: { readonly plan: BootPlan; readonly from: string },
+): BootUpdate => {
   const { fs } = request;
   const changed: string[] = [];
+  // A plan takes most of the time, so the one that was made before the lock was taken is kept where it still holds.
+  let ready = planned(request) === first.from ? first.plan : undefined;
   for (let round = 0; round < mostRounds; round += 1) {
     const before = profileFingerprint(fs);
-    const done = applied(request, planBoot(request));
+    const done = applied(request, ready ?? planBoot(request));
+    ready = undefined;
     changed.push(...done.changed);
     if (profileFingerprint(fs) === before) return { plan: done.plan, changed: [...new Set(changed)] };
   }
@@ -58,7 +70,8 @@ const updateLocked = (request: PlanRequest): BootUpdate => {
  * @throws {NixtoolsError} those of `planBoot` and `applyPlan`; `NIXBOOT_BUSY` (refused), `PROFILES_UNSTABLE` (failed)
  */
 export const updateBoot = async (request: PlanRequest): Promise<BootUpdate> => {
+  const from = planned(request);
   const plan = planBoot(request);
   if (plan.steps.length === 0) return { plan, changed: [] };
-  return withLock(request.fs, request.boot, () => updateLocked(request));
+  return withLock(request.fs, request.boot, () => updateLocked(request, { plan, from }));
 };

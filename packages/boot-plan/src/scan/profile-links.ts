@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { posix } from 'node:path';
 import { compareUtf8 } from '@nixtools/nix-formats';
 import type { RootedFs } from '@nixtools/rooted-fs';
+import { rememberingFs } from './remembering-fs.ts';
 
 export interface GenerationLink {
   readonly path: string;
@@ -23,7 +24,7 @@ export interface ProfileLinks {
 }
 
 const profilesFolder = '/nix/var/nix/profiles';
-const morePrefixes = ['/run/booted-system', '/run/current-system'];
+const running = ['/run/booted-system', '/run/current-system'];
 
 /** Nix writes numbers without zeros in front; nine digits are enough for every minute of a thousand years. */
 const generationName = /^(.+)-(0|[1-9][0-9]{0,8})-link$/s;
@@ -72,10 +73,13 @@ const madeAt = (fs: RootedFs, path: string): number =>
 /**
  * A text that changes when a profile, a generation, or the booted or current system does. It reads links only, so it is cheap.
  */
-export const profileFingerprint = (fs: RootedFs): string =>
-  JSON.stringify([
-    profileLinks(fs),
+export const profileFingerprint = (original: RootedFs): string => {
+  const fs = rememberingFs(original);
+  const profiles = profileLinks(fs);
+  return JSON.stringify([
+    profiles,
     // A link that stayed, while what it pointed at was collected, is another state.
-    profileLinks(fs).flatMap(({ generations }) => generations.map(({ path }) => fs.resolve(path) ?? null)),
-    morePrefixes.map((path) => fs.resolve(path) ?? null),
+    profiles.flatMap(({ generations }) => generations.map(({ path }) => fs.resolve(path) ?? null)),
+    running.map((path) => fs.resolve(path) ?? null),
   ]);
+};
