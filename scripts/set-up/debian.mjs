@@ -9,6 +9,9 @@ const programs = [
   { program: 'curl', debian: 'curl', tiers: ['test'] },
   { program: 'xz', debian: 'xz-utils', tiers: ['test'] },
   { program: 'zstd', debian: 'zstd', tiers: ['test'] },
+  { program: 'grub-script-check', debian: 'grub-common', tiers: ['test'] },
+  { program: 'grub-emu', debian: 'grub-emu', tiers: ['test'] },
+  { program: 'mke2fs', debian: 'e2fsprogs', tiers: ['test'] },
   { program: 'debootstrap', debian: 'debootstrap', tiers: ['machines'] },
 ];
 

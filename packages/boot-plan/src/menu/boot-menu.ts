@@ -1,0 +1,209 @@
+import type { BootDocument } from '@nixtools/bootspec';
+import type { BootSystem, Generation, Profile, SystemScan } from '../scan/systems.ts';
+import { entryId, generationMenuId, profileId } from './ids.ts';
+import type { BootEntry, BootItem, BootMenu, BootSubmenu } from './items.ts';
+
+export interface MenuOptions {
+  /** What titles begin with; `NixOS` by default. */
+  readonly distroName?: string;
+  /** At most this many generations of each profile; the default, the booted and the current system are never left out. */
+  readonly limit?: number;
+  /** Which systems and specialisations may appear; all by default. */
+  readonly admits?: (document: BootDocument) => boolean;
+  /** What stands behind the date in a title; by default the label without the name of the distribution. */
+  readonly describe?: (document: BootDocument) => string;
+}
+
+type Settings = Required<Omit<MenuOptions, 'limit'>> & { readonly limit: number };
+
+/** A system and how its entries are to be called. */
+interface Naming {
+  readonly id: string;
+  readonly title: string;
+  readonly of: (name: string, document: BootDocument) => string;
+}
+
+const contains = (document: BootDocument, toplevel: string): boolean =>
+  document.toplevel === toplevel ||
+  [...document.specialisations.values()].some((each) => contains(each, toplevel));
+
+const isSystem = ({ toplevel, document }: BootSystem, other: BootSystem | undefined): boolean =>
+  other !== undefined && (toplevel === other.toplevel || contains(document, other.toplevel));
+
+const without = (document: BootDocument, admits: Settings['admits']): BootDocument => ({
+  ...document,
+  specialisations: new Map(
+    [...document.specialisations]
+      .filter(([, each]) => admits(each))
+      .map(([name, each]) => [name, without(each, admits)]),
+  ),
+});
+
+const admitted = <S extends BootSystem>(system: S, { admits }: Settings): readonly S[] =>
+  admits(system.document) ? [{ ...system, document: without(system.document, admits) }] : [];
+
+/** What the `system` profile points at, else the next best: a menu without a first entry boots nothing by itself. */
+const defaultSystem = (
+  profiles: readonly Profile[],
+  { current, booted }: Pick<SystemScan, 'current' | 'booted'>,
+): BootSystem | undefined => {
+  const system = profiles.find(({ name }) => name === 'system');
+  return (
+    system?.generations.find(({ toplevel }) => toplevel === system.toplevel) ??
+    current ??
+    booted ??
+    profiles.flatMap(({ generations }) => generations)[0]
+  );
+};
+
+const entriesFor = (
+  system: BootSystem & Partial<Generation>,
+  naming: Naming,
+  scan: SystemScan,
+): readonly BootEntry[] => {
+  const entry = (document: BootDocument, specialisation: readonly string[]): readonly BootEntry[] => {
+    const toplevel = specialisation.length === 0 ? system.toplevel : document.toplevel;
+    return [
+      {
+        kind: 'entry',
+        id: entryId(naming.id, specialisation),
+        title: specialisation.length === 0 ? naming.title : naming.of(specialisation.join(' - '), document),
+        ...(system.profile === undefined ? {} : { profile: system.profile }),
+        ...(system.number === undefined ? {} : { generation: system.number }),
+        ...(system.date === undefined ? {} : { date: system.date }),
+        specialisation,
+        system: system.toplevel,
+        document,
+        isDefault: naming.id === 'nixos-default' && specialisation.length === 0,
+        isBooted: toplevel === scan.booted?.toplevel,
+        isCurrent: toplevel === scan.current?.toplevel,
+      },
+      ...[...document.specialisations].flatMap(([name, each]) => entry(each, [...specialisation, name])),
+    ];
+  };
+  return entry(system.document, []);
+};
+
+const details = (parts: readonly (string | undefined)[]): string =>
+  `(${parts.filter((part) => part !== undefined && part !== '').join(' - ')})`;
+
+const generationItem = (generation: Generation, scan: SystemScan, settings: Settings): BootItem => {
+  const { number, profile, date, document } = generation;
+  const id = `${profileId(profile)}-${number}`;
+  const name = `${settings.distroName} - Configuration ${number}`;
+  const suffix = details([date, settings.describe(document)]);
+  const isPlain = document.specialisations.size === 0;
+  const entries = entriesFor(
+    generation,
+    {
+      id,
+      title: `${name}${isPlain ? '' : ' - Default'} ${suffix}`,
+      of: (each, child) => `${name} - ${details([each, date, settings.describe(child)])}`,
+    },
+    scan,
+  );
+  const [only] = entries;
+  return isPlain && only !== undefined
+    ? only
+    : { kind: 'submenu', id: generationMenuId(id), title: `> ${name} ${suffix}`, items: entries };
+};
+
+const profileMenu = (profile: Profile, scan: SystemScan, settings: Settings): readonly BootSubmenu[] => {
+  const items = profile.generations.map((generation) => generationItem(generation, scan, settings));
+  const { distroName } = settings;
+  const title =
+    profile.name === 'system'
+      ? `${distroName} - All configurations`
+      : `${distroName} - Profile '${profile.name}'`;
+  return items.length === 0 ? [] : [{ kind: 'submenu', id: profileId(profile.name), title, items }];
+};
+
+/** The entries at the top: the default with its specialisations, or a system that no profile holds. */
+const topEntries = (
+  system: BootSystem & Partial<Generation>,
+  id: string,
+  title: string,
+  scan: SystemScan,
+  settings: Settings,
+) =>
+  entriesFor(
+    system,
+    {
+      id,
+      title,
+      of: (each, child) =>
+        `${settings.distroName} - ${details([each, system.date, settings.describe(child)])}`,
+    },
+    scan,
+  );
+
+/** A label begins with the name of the distribution, and so does a title. */
+const withoutName = (label: string, name: string): string =>
+  label.startsWith(`${name} `) ? label.slice(name.length + 1) : label;
+
+/**
+ * The menu for what a scan found: the default system and its specialisations; the booted and the current system when no profile
+ * holds them; a submenu of all configurations, the newest first; a submenu for each further profile. Titles are those of
+ * NixOS's own installer; the same scan gives the same menu.
+ */
+export const bootMenu = (scan: SystemScan, options: MenuOptions = {}): BootMenu => {
+  const distroName = options.distroName ?? 'NixOS';
+  const settings: Settings = {
+    distroName,
+    limit: options.limit ?? Number.POSITIVE_INFINITY,
+    admits: options.admits ?? (() => true),
+    describe: options.describe ?? (({ label }) => withoutName(label, distroName)),
+  };
+  const [booted] = scan.booted === undefined ? [] : admitted(scan.booted, settings);
+  const [current] = scan.current === undefined ? [] : admitted(scan.current, settings);
+  const all = scan.profiles.map((profile) => ({
+    ...profile,
+    generations: profile.generations.flatMap((generation) => admitted(generation, settings)),
+  }));
+  const first = defaultSystem(all, { ...(current && { current }), ...(booted && { booted }) });
+  const keeps = (generation: Generation, at: number): boolean =>
+    at < settings.limit ||
+    generation.toplevel === first?.toplevel ||
+    isSystem(generation, booted) ||
+    isSystem(generation, current);
+  const profiles = all.map((profile) => ({ ...profile, generations: profile.generations.filter(keeps) }));
+  const kept = profiles.flatMap(({ generations }) => generations);
+  const outside = (system: BootSystem | undefined): readonly BootSystem[] =>
+    system === undefined || [...kept, ...(first ? [first] : [])].some((each) => isSystem(each, system))
+      ? []
+      : [{ ...system, document: { ...system.document, specialisations: new Map() } }];
+  const outsiders = outside(booted).map((system) => ({ system, id: 'nixos-booted', what: 'Booted system' }));
+  const currents = outside(
+    current === undefined || current.toplevel === booted?.toplevel ? undefined : current,
+  );
+  const wanted = scan.profiles.find(({ name }) => name === 'system')?.toplevel;
+  return {
+    items: [
+      ...(first === undefined ? [] : topEntries(first, 'nixos-default', distroName, scan, settings)),
+      ...[
+        ...outsiders,
+        ...currents.map((system) => ({ system, id: 'nixos-current', what: 'Current system' })),
+      ].flatMap(({ system, id, what }) =>
+        topEntries(
+          system,
+          id,
+          `${distroName} - ${what} ${details([settings.describe(system.document)])}`,
+          scan,
+          settings,
+        ),
+      ),
+      ...profiles.flatMap((profile) => profileMenu(profile, scan, settings)),
+    ],
+    beyondLimit: all.flatMap(({ generations }) =>
+      generations
+        .filter((generation, at) => !keeps(generation, at))
+        .map(({ profile, number }) => `${profileId(profile)}-${number}`),
+    ),
+    warnings:
+      first === undefined || wanted === undefined || first.toplevel === wanted
+        ? []
+        : [
+            `${wanted}, which the system profile points at, cannot be booted; the default is ${first.toplevel}`,
+          ],
+  };
+};

@@ -1,0 +1,1 @@
+export { type RootedFs, rootedFs } from './rooted-fs.ts';
