@@ -14,10 +14,10 @@ export interface WriteSealedOptions {
 
 /** A transaction ends at either, and is in memory until then. Fixed, since the file's bytes depend on it. */
 const blocksPerTransaction = 512;
-const bytesPerTransaction = 8 * 1024 ** 2;
+const bytesPerTransaction = 4 * 1024 ** 2;
 
 /**
- * Writes blocks into one LMDB file and seals it. The same blocks in the same order give the same bytes; up to 8 MiB of
+ * Writes blocks into one LMDB file and seals it. The same blocks in the same order give the same bytes; up to 4 MiB of
  * them are in memory at a time. On failure no file is left.
  *
  * @throws what `blocks` throws, and the operating system's errors

@@ -2,13 +2,14 @@ import { compareUtf8 } from '@nixtools/nix-formats';
 import type { Entry, ListedPackage } from '@nixtools/snapshot';
 import { field, fullName } from '../format/fields.ts';
 import { attrsPerBlock, type Block, formatVersion, type Root, recordsPerBlock } from '../format/layout.ts';
-import { popularityOf, type RankRow } from '../format/rank-row.ts';
+import { popularityOf, type RankRow, rankRowBytes, readRankRow, writeRankRow } from '../format/rank-row.ts';
 import { packRecords } from '../format/records.ts';
 import { dictionaryBlocks } from './dictionary-blocks.ts';
 import { DictionaryBuilder } from './dictionary-builder.ts';
 import { entryTerms, storePaths } from './entry-terms.ts';
 import { FamilyBuilder } from './family-builder.ts';
 import { FileDictionary } from './file-dictionary.ts';
+import { GrowingNumbers } from './growing-numbers.ts';
 import { ListBlocks } from './list-blocks.ts';
 import { PathDictionary } from './path-dictionary.ts';
 import { rankBlocks } from './rank-blocks.ts';
@@ -33,7 +34,9 @@ export class CatalogBuilder {
   readonly #summaries = new ListBlocks('summary', recordsPerBlock.summary, packRecords);
   readonly #entries = new ListBlocks('entry', recordsPerBlock.entry, packRecords);
   readonly #firstAttrs: string[] = [];
-  readonly #rows: Omit<RankRow, 'family'>[] = [];
+  /** Of each row the last four bytes: all but its family, which is known at the end. */
+  readonly #rows = new GrowingNumbers();
+  readonly #oneRow = new DataView(new ArrayBuffer(rankRowBytes));
   #failed = 0;
   #listed = 0;
 
@@ -54,7 +57,8 @@ export class CatalogBuilder {
       if ((bits & fullName) !== 0 && (bits & field.variant) === 0) this.#wholeNames.add(term);
     }
     this.#families.add(entry.attr);
-    this.#rows.push(this.#rowOf(entry, terms.descriptionWords));
+    writeRankRow(this.#oneRow, 0, this.#rowOf(entry, terms.descriptionWords));
+    this.#rows.push(this.#oneRow.getUint32(rankRowBytes - 4, true));
     if ('error' in entry) this.#failed++;
     if (id % attrsPerBlock === 0) this.#firstAttrs.push(entry.attr);
     yield* this.#attrs.add(entry.attr);
@@ -95,15 +99,15 @@ export class CatalogBuilder {
     this.#listed++;
   }
 
-  #row(id: number): Omit<RankRow, 'family'> {
-    const row = this.#rows[id];
-    if (row === undefined) throw new RangeError(`no row ${id}`);
-    return row;
+  #row(id: number): RankRow {
+    this.#oneRow.setUint32(rankRowBytes - 4, this.#rows.at(id), true);
+    return readRankRow(this.#oneRow, 0);
   }
 
-  #rowOf(entry: Entry, descriptionWords: number): Omit<RankRow, 'family'> {
+  #rowOf(entry: Entry, descriptionWords: number): RankRow {
     const failed = 'error' in entry;
     return {
+      family: 0,
       popularity: failed ? 0 : popularityOf(this.#dependents.get(entry.drvPath) ?? 0),
       nested: entry.attr.includes('.'),
       failed,
