@@ -9,7 +9,7 @@ export default defineConfig({
   clean: true,
   minify: true,
   noExternal: [/^@nixtools\//],
-  external: ['yargs', 'zod', 'fast-xml-parser'],
+  external: ['yargs', 'zod'],
   esbuildOptions: (options) => {
     options.conditions = ['nixtools-source'];
   },
