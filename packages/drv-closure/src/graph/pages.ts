@@ -5,7 +5,7 @@ const LARGE = 1024 ** 2;
  * freed pieces of some megabytes, and between the steps of an update those add up. V8 maps a resizable buffer instead of asking the
  * C library for it; nothing is ever resized.
  */
-export const columnBuffer = (bytes: number): ArrayBuffer =>
+const columnBuffer = (bytes: number): ArrayBuffer =>
   bytes < LARGE ? new ArrayBuffer(bytes) : new ArrayBuffer(bytes, { maxByteLength: bytes });
 
 /** Zeros. */
