@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type GraphStore, openGraphStore, writeGraphStore } from '@nixtools/drv-closure/store';
 import {
   derivationReferences,
+  isDerivationPath,
   parseDerivation,
   type StoreObject,
   type StorePath,
@@ -11,6 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Graph } from '../../src/graph/graph.ts';
 import { buildGraph } from '../../src/pack/build-graph.ts';
+import { rootDerivations } from '../../src/read/root-derivations.ts';
 import {
   collect,
   contentOf,
@@ -55,6 +57,25 @@ describe('a stored closure', () => {
     expect(store.has(helloPath.replace('2.9', '3.0') as StorePath)).toBe(false);
     expect(store.has(helloPath.replace('ghli9', 'ghli0') as StorePath)).toBe(false);
     expect(store.has('/nix/store/' as StorePath)).toBe(false);
+  });
+
+  it('tells of its roots what the graph tells, and of other nodes that they are none', async () => {
+    const all = await graphOf(hello);
+    const place = await stored('hello-roots.mdb', all);
+    const roots = rootDerivations(all, factsOf(all));
+    const every = await openGraphStore(place);
+    const dependents = every.dependents();
+    for (let root = 0; root < roots.count; root++) {
+      const { env, ...facts } = roots.facts(root);
+      expect(every.roots.facts(root)).toMatchObject(facts);
+      expect(every.roots.facts(root).env('version')).toBe(env('version'));
+    }
+    for (const { path } of hello) {
+      expect(every.roots.find(path)).toBe(roots.find(path));
+      if (isDerivationPath(path)) expect(every.rootDependents(path)).toBe(dependents.get(path) ?? 0);
+      if (path !== helloPath) expect(store.rootDependents(path)).toBeUndefined();
+    }
+    await every.close();
   });
 
   it('gives a closure, references first', () => {
