@@ -15,9 +15,9 @@ if (isQuick && (rest.includes('--export') || rest.includes('--import'))) {
 } else if (isQuick) require('../dist/quick.cjs');
 else {
   const { setFlagsFromString } = require('node:v8');
-  // The other commands may go through millions of short-lived strings, on small machines too: garbage goes early, and what
-  // is new gets little room. Half of the memory for hardly any time; see bench/README.md.
+  // The other commands may go through millions of short-lived strings, on small machines too: garbage goes early. What is
+  // new gets little room but where time is worth more than 50 MB. See bench/README.md.
   setFlagsFromString('--heap-growing-percent=30');
-  setFlagsFromString('--semi-space-growth-factor=1');
+  if (command !== 'index') setFlagsFromString('--semi-space-growth-factor=1');
   import('../dist/main.js');
 }

@@ -167,6 +167,9 @@ let
       keep true (toString value)
     else if depth == 0 then
       lost
+    # Most lists, and the longest, are platforms.
+    else if isList value && all isString value then
+      keep true (map unsafeDiscardStringContext value)
     else if isList value then
       keep (isWhole parts) (concatMap (part: part.kept) parts)
     else if isAttrs value && !isDerivation value then

@@ -24,7 +24,7 @@ export interface EvaluateTreeOptions {
   readonly nix: Nix;
   /** Evaluator processes at a time; by default one, and for long work as many as there are processors and memory allows. */
   readonly workers?: number | undefined;
-  /** Bytes that one of them may use; by default 256 MiB, and more where a tree needs it. */
+  /** Bytes that one of them may use; by default 284 MiB, and more where a tree needs it. */
   readonly workerMemory?: number | undefined;
   /** Bytes for all of them and this process; by default half of the machine's. */
   readonly maxMemory?: number | undefined;

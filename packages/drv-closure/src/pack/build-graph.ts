@@ -135,14 +135,14 @@ const addObject = (options: AddObjectOptions): number => {
 
 const addEither = (options: AddObjectOptions & { readonly drv: Derivation }) => {
   const { bytes, builder, facts, rendering } = options;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   const node = addDerivation(options);
   if (node !== undefined) {
     const shape = builder.shape(node);
     const rendered = shape.type === 'derivation' ? computeDerivation(rendering, node, shape) : undefined;
-    if (rendered !== undefined && rendered.text === text) return { node, found: rendered.facts };
+    if (rendered?.bytes.equals(bytes)) return { node, found: rendered.facts };
     builder.removeLast();
   }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   const verbatim = addVerbatim({ ...options, text });
   return { node: verbatim, found: computeVerbatim(builder, verbatim, facts).facts };
 };

@@ -1,7 +1,7 @@
 import { printDerivationString } from '@nixtools/nix-formats';
 import type { DerivationShape } from '../graph/shape.ts';
 import { tooLarge } from '../wire/limits.ts';
-import { type Expansion, pathOfReference } from './expand.ts';
+import type { Expansion } from './expand.ts';
 import { type Inputs, inputsOf } from './inputs.ts';
 import type { Rendering } from './rendering.ts';
 
@@ -26,8 +26,8 @@ const MOST_AFTER_STORE = 256;
 
 /** @throws {NixtoolsError} `PACK_TOO_LARGE` (refused) before it is larger than what can be printed */
 export const bodyOf = (rendering: Rendering, node: number, shape: DerivationShape): Body => {
-  const { view, paths } = rendering;
-  const expansion: Expansion = { view, paths, node, shape };
+  const { view, paths, pathOf } = rendering;
+  const expansion: Expansion = { view, paths, pathOf, node, shape };
   const mentions = new Set<number>();
   let size = 0;
   const take = (length: number): void => {
@@ -53,7 +53,7 @@ export const bodyOf = (rendering: Rendering, node: number, shape: DerivationShap
   take(inputs.files.size * pathLength);
   for (const outputs of inputs.derivations.values())
     take(outputs.reduce((sum, { length }) => sum + length, pathLength));
-  const files = [...inputs.files].map((file) => pathOfReference(view, paths, file)).sort();
+  const files = [...inputs.files].map(pathOf).sort();
   return { inputs, files: [...new Set(files)], platform, env };
 };
 

@@ -29,6 +29,8 @@ export const pathOfReference = (view: GraphView, paths: KnownPaths, reference: n
 export interface Expansion {
   readonly view: GraphView;
   readonly paths: KnownPaths;
+  /** What `pathOfReference` gives, remembered. */
+  readonly pathOf?: (reference: number) => string;
   readonly node: number;
   readonly shape?: DerivationShape;
   parts?: NameParts;
@@ -40,7 +42,7 @@ export interface Expansion {
  * @throws {NixtoolsError} `PACK_TOO_LARGE` (refused) before it has more than 64 MiB, or a million tokens
  */
 export const expandValue = (expansion: Expansion, value: number): string => {
-  const { view, paths } = expansion;
+  const { view, paths, pathOf = (reference) => pathOfReference(view, paths, reference) } = expansion;
   const template = view.template(value);
   if (!hasTokens(template)) return template;
   if (template.length > MAX_TOKENS && countTokens(template) > MAX_TOKENS)
@@ -52,7 +54,7 @@ export const expandValue = (expansion: Expansion, value: number): string => {
     const code = found.charCodeAt(0);
     const text =
       code === token.reference
-        ? pathOfReference(view, paths, references[next++] ?? 0)
+        ? pathOf(references[next++] ?? 0)
         : code === token.literal
           ? found.charAt(1)
           : expandToken(expansion, code);

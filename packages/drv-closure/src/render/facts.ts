@@ -8,8 +8,8 @@ export interface NodeFacts {
   readonly hash: string;
   /** By place of the output; empty where the path is known only after a build. */
   readonly outputHashes: readonly string[];
-  /** SHA-256 that stands for a derivation where its users are hashed; nothing of a source. */
-  readonly modulo?: Uint8Array;
+  /** SHA-256, in base16, that stands for a derivation where its users are hashed; nothing of a source. */
+  readonly modulo?: string;
   /** Whether the output paths of users, too, are known only after a build. */
   readonly deferred?: boolean;
 }
@@ -66,7 +66,7 @@ export const createFacts = (): Facts => {
         firstOutput = larger;
       }
       nodes.write(facts.hash, node * HASH, 'latin1');
-      if (facts.modulo !== undefined) modulos.set(facts.modulo, node * HASH);
+      if (facts.modulo !== undefined) modulos.write(facts.modulo, node * HASH, 'hex');
       firstOutput[node] = outputCount + 1;
       for (const hash of facts.outputHashes) outputs.write(hash || noHash, outputCount++ * HASH, 'latin1');
       if (facts.deferred) deferred.add(node);

@@ -1,7 +1,23 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { printBase32 } from '@nixtools/nix-formats';
 
-export const sha256OfText = (text: string): Buffer => createHash('sha256').update(text, 'latin1').digest();
+/** Texts up to here become bytes in the same memory, again and again, so nothing is left to collect. */
+const PAGE = 1024 ** 2;
+const page = Buffer.allocUnsafeSlow(PAGE);
+
+/** Texts one after the other, as bytes. A view, valid until the next call of anything here. */
+export const bytesOfTexts = (texts: readonly string[]): Buffer => {
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  const bytes = length <= PAGE ? page.subarray(0, length) : Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  for (const text of texts) at += bytes.write(text, at, 'latin1');
+  return bytes;
+};
+
+/** SHA-256 of texts one after the other, in base16. */
+export const sha256OfTexts = (texts: readonly string[]): string => hash('sha256', bytesOfTexts(texts));
+
+export const sha256OfText = (text: string): string => sha256OfTexts([text]);
 
 /**
  * The hash part of a store path.
@@ -11,7 +27,7 @@ export const sha256OfText = (text: string): Buffer => createHash('sha256').updat
  * @see "Store Path" in the Nix manual
  */
 export const pathHash = (type: string, digest: string, storeDir: string, name: string): string => {
-  const hashed = sha256OfText(`${type}:sha256:${digest}:${storeDir}:${name}`);
+  const hashed = hash('sha256', bytesOfTexts([`${type}:sha256:${digest}:${storeDir}:${name}`]), 'buffer');
   const folded = hashed.subarray(0, 20);
   for (let at = 20; at < 32; at++) folded[at - 20] = (folded[at - 20] as number) ^ (hashed[at] as number);
   return printBase32(folded);

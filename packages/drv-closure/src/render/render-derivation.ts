@@ -1,9 +1,9 @@
 import { outputPathName, printDerivationString } from '@nixtools/nix-formats';
-import type { GraphView } from '../graph/graph-view.ts';
+import { DRV_FILE, reference } from '../graph/graph.ts';
 import type { DerivationShape } from '../graph/shape.ts';
 import { type Body, bodyOf } from './body.ts';
-import type { Facts, KnownPaths, NodeFacts } from './facts.ts';
-import { pathHash, sha256OfText } from './hashes.ts';
+import type { Facts, NodeFacts } from './facts.ts';
+import { bytesOfTexts, pathHash, sha256OfText, sha256OfTexts } from './hashes.ts';
 import type { Rendering } from './rendering.ts';
 
 export interface RenderedText {
@@ -13,13 +13,15 @@ export interface RenderedText {
   readonly references: readonly string[];
 }
 
-export interface Rendered extends RenderedText {
+export interface Rendered {
+  /** What the `.drv` file holds; a view, valid until the next derivation is rendered. */
+  readonly bytes: Buffer;
   readonly facts: NodeFacts;
 }
 
 /** A derivation to print, and what its outputs are called. */
 interface Subject {
-  readonly view: GraphView;
+  readonly rendering: Rendering;
   readonly node: number;
   readonly shape: DerivationShape;
   readonly body: Body;
@@ -38,15 +40,17 @@ export const computeDerivation = (
   shape: DerivationShape,
 ): Rendered | undefined => {
   const { view, paths: facts } = rendering;
-  const subject = { view, node, shape, body: bodyOf(rendering, node, shape) };
+  const subject = { rendering, node, shape, body: bodyOf(rendering, node, shape) };
   const outputs =
     shape.fixed === undefined ? inputAddressed(subject, facts) : fixedOutput(subject, shape.fixed);
   if (outputs === undefined) return undefined;
-  const { text, references } = printWithInputs(subject, outputs.hashes, facts);
+  const { texts, references } = printWithInputs(subject, outputs.hashes);
   const type = ['text', ...references].join(':');
-  const digest = sha256OfText(text).toString('hex');
-  const hash = pathHash(type, digest, view.storeDir, `${view.name(node)}.drv`);
-  return { text, references, facts: { hash, outputHashes: outputs.hashes, modulo: outputs.modulo } };
+  const hash = pathHash(type, sha256OfTexts(texts), view.storeDir, `${view.name(node)}.drv`);
+  return {
+    bytes: bytesOfTexts(texts),
+    facts: { hash, outputHashes: outputs.hashes, modulo: outputs.modulo },
+  };
 };
 
 /** The text of a derivation of which all paths are known. */
@@ -55,32 +59,30 @@ export const printDerivationNode = (
   node: number,
   shape: DerivationShape,
 ): RenderedText => {
-  const { view, paths } = rendering;
-  const hashes = shape.outputs.map((_, output) => paths.outputHash(node, output));
-  return printWithInputs({ view, node, shape, body: bodyOf(rendering, node, shape) }, hashes, paths);
+  const hashes = shape.outputs.map((_, output) => rendering.paths.outputHash(node, output));
+  const subject = { rendering, node, shape, body: bodyOf(rendering, node, shape) };
+  const { texts, references } = printWithInputs(subject, hashes);
+  return { text: texts.join(''), references };
 };
 
 interface Outputs {
   readonly hashes: readonly string[];
-  readonly modulo: Uint8Array;
+  /** In base16. */
+  readonly modulo: string;
 }
 
 const inputAddressed = (subject: Subject, facts: Facts): Outputs | undefined => {
-  const { view, node, shape, body } = subject;
+  const { rendering, node, shape, body } = subject;
+  const { view } = rendering;
   const inputs = moduloInputs(body, facts);
   if (inputs === undefined) return undefined;
-  const digest = sha256OfText(
-    print(
-      subject,
-      inputs,
-      shape.outputs.map(() => ''),
-    ),
-  ).toString('hex');
+  const withoutPaths = shape.outputs.map(() => '');
+  const digest = sha256OfTexts(print(subject, inputs, withoutPaths));
   const name = view.name(node);
   const hashes = shape.outputs.map((output) =>
     pathHash(`output:${output}`, digest, view.storeDir, outputPathName(name, output)),
   );
-  return { hashes, modulo: sha256OfText(print(subject, inputs, outputPaths(subject, hashes))) };
+  return { hashes, modulo: sha256OfTexts(print(subject, inputs, outputPaths(subject, hashes))) };
 };
 
 /** Inputs as their users' hashes see them: two with the same hash are one. */
@@ -96,36 +98,39 @@ const moduloInputs = ({ inputs }: Body, facts: Facts): string | undefined => {
 };
 
 /** @see `makeFixedOutputPath` in Nix's `libstore/store-api.cc` */
-const fixedOutput = ({ view, node }: Subject, fixed: string): Outputs => {
+const fixedOutput = ({ rendering, node }: Subject, fixed: string): Outputs => {
+  const { view } = rendering;
   const digest = view.digest(node).toString('hex');
   const name = view.name(node);
   const hash = ['r:sha256', 'text:sha256'].includes(fixed)
     ? pathHash(fixed === 'r:sha256' ? 'source' : 'text', digest, view.storeDir, name)
-    : pathHash(
-        'output:out',
-        sha256OfText(`fixed:out:${fixed}:${digest}:`).toString('hex'),
-        view.storeDir,
-        name,
-      );
+    : pathHash('output:out', sha256OfText(`fixed:out:${fixed}:${digest}:`), view.storeDir, name);
   const path = `${view.storeDir}/${hash}-${name}`;
   return { hashes: [hash], modulo: sha256OfText(`fixed:out:${fixed}:${digest}:${path}`) };
 };
 
-const printWithInputs = (subject: Subject, hashes: readonly string[], paths: KnownPaths): RenderedText => {
-  const { view, body } = subject;
+interface PrintedTexts {
+  /** One after the other they are the derivation. */
+  readonly texts: readonly string[];
+  readonly references: readonly string[];
+}
+
+const printWithInputs = (subject: Subject, hashes: readonly string[]): PrintedTexts => {
+  const { rendering, body } = subject;
   const derivations = new Map<string, string[]>();
   for (const [node, outputs] of body.inputs.derivations) {
-    derivations.set(`${view.storeDir}/${paths.hash(node)}-${view.name(node)}.drv`, outputs);
+    derivations.set(rendering.pathOf(reference(node, DRV_FILE)), outputs);
   }
-  const text = print(subject, printInputs(derivations), outputPaths(subject, hashes));
+  const texts = print(subject, printInputs(derivations), outputPaths(subject, hashes));
   const references = [...new Set([...derivations.keys(), ...body.files])].sort();
-  return { text, references };
+  return { texts, references };
 };
 
-const outputPaths = ({ view, node, shape }: Subject, hashes: readonly string[]): string[] =>
-  shape.outputs.map(
-    (output, place) => `${view.storeDir}/${hashes[place]}-${outputPathName(view.name(node), output)}`,
-  );
+const outputPaths = ({ rendering, node, shape }: Subject, hashes: readonly string[]): string[] => {
+  const { storeDir } = rendering.view;
+  const name = rendering.view.name(node);
+  return shape.outputs.map((output, place) => `${storeDir}/${hashes[place]}-${outputPathName(name, output)}`);
+};
 
 const printInputs = (inputs: ReadonlyMap<string, readonly string[]>): string =>
   [...inputs.keys()]
@@ -138,13 +143,18 @@ const printInputs = (inputs: ReadonlyMap<string, readonly string[]>): string =>
     .join(',');
 
 /** `paths` of the outputs, or empty texts: the form that output paths are computed from. */
-const print = ({ view, node, shape, body }: Subject, inputs: string, paths: readonly string[]): string => {
-  const hash = shape.fixed === undefined ? '","' : `${shape.fixed}","${view.digest(node).toString('hex')}`;
+const print = (
+  { rendering, node, shape, body }: Subject,
+  inputs: string,
+  paths: readonly string[],
+): string[] => {
+  const hash =
+    shape.fixed === undefined ? '","' : `${shape.fixed}","${rendering.view.digest(node).toString('hex')}`;
   const outputs = shape.outputs.map(
     (name, place) => `(${printDerivationString(name)},"${paths[place]}","${hash}")`,
   );
-  let env = '';
-  for (const part of body.env) env += typeof part === 'string' ? part : paths[part];
+  const env = body.env.map((part) => (typeof part === 'string' ? part : (paths[part] ?? '')));
   const files = body.files.map((file) => `"${file}"`).join(',');
-  return `Derive([${outputs.join(',')}],[${inputs}],[${files}],${body.platform},[${env}])`;
+  const head = `Derive([${outputs.join(',')}],[${inputs}],[${files}],`;
+  return [head, body.platform, ',[', ...env, '])'];
 };

@@ -4,6 +4,7 @@ import {
   type ModuloHash,
   parseDerivation,
   parseStorePath,
+  printBase16,
   type StorePath,
   storePathHash,
 } from '@nixtools/nix-formats';
@@ -40,10 +41,11 @@ export const printVerbatim = (view: GraphView, node: number, paths: KnownPaths):
 export const computeVerbatim = (view: GraphView, node: number, facts: Facts): Rendered => {
   const { storeDir } = view;
   const text = textOf(view, node, facts);
-  const drv = parseDerivation(Buffer.from(text, 'latin1'), `${view.name(node)}.drv`, storeDir);
+  const bytes = Buffer.from(text, 'latin1');
+  const drv = parseDerivation(bytes, `${view.name(node)}.drv`, storeDir);
   const references = derivationReferences(drv);
   requireTold(view, node, { outputs: [...drv.outputs.keys()], references, paths: facts });
-  const digest = sha256OfText(text).toString('hex');
+  const digest = sha256OfText(text);
   const hash = pathHash(['text', ...references].join(':'), digest, storeDir, `${view.name(node)}.drv`);
   const outputHashes = [...drv.outputs.values()].map((output) =>
     'path' in output ? storePathHash(output.path) : '',
@@ -52,7 +54,7 @@ export const computeVerbatim = (view: GraphView, node: number, facts: Facts): Re
     sha256: nativeSha256,
     known: knownInputs(view, view.references(view.value(node, 0)), facts),
   });
-  return { text, references, facts: { hash, outputHashes, modulo, deferred } };
+  return { bytes, facts: { hash, outputHashes, modulo: printBase16(modulo), deferred } };
 };
 
 interface Said {

@@ -138,7 +138,7 @@ const compute = (rendering: Rendering<Facts>, node: number, place: string): numb
       : computeDerivation(rendering, node, shape);
   if (rendered === undefined) throw corruptPack(place, `the paths of ${view.name(node)} cannot be derived`);
   facts.set(node, rendered.facts);
-  return rendered.text.length;
+  return rendered.bytes.length;
 };
 
 /** All nodes, each behind those that it refers to, on an explicit stack. */

@@ -16,7 +16,7 @@ export interface PackageSet {
 }
 
 /** Processes are let go at this part of their memory limit, so that hardly ever one is killed at work. */
-const retirement = 0.85;
+const retirement = 0.9;
 
 /** What is told of a process when it has ended. */
 export interface ProcessReport {
