@@ -10,6 +10,7 @@ import {
   type EvaluationProgress,
   evaluateTree,
   fromEvalJobs,
+  readDrvPaths,
   removeWorkFolder,
   type TreeArgument,
 } from '@nixtools/nix-eval-index';
@@ -91,9 +92,7 @@ const evaluate = async (options: MakeSnapshotOptions, nix: Nix, workFolder: stri
 
 /** The derivations of all packages, in the order of their attributes. */
 const rootsOf = async function* (entriesFile: string, storeDir: string): AsyncGenerator<StorePath> {
-  for await (const { entry } of readEntryLines(entriesFile)) {
-    if (!isFailed(entry)) yield parseStorePath(entry.drvPath, storeDir);
-  }
+  for await (const drvPath of readDrvPaths(entriesFile)) yield parseStorePath(drvPath, storeDir);
 };
 
 const pack = async (
