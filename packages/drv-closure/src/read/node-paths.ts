@@ -1,7 +1,7 @@
 import { parseBase32, parseStorePath, type StorePath, storePathHash } from '@nixtools/nix-formats';
 import type { GraphView } from '../graph/graph-view.ts';
+import { recently } from '../recently.ts';
 import type { KnownPaths } from '../render/facts.ts';
-import { recently } from '../store/recently.ts';
 
 /** A closure's, several times over. */
 const keptPaths = 4096;

@@ -1,7 +1,7 @@
 import { printDerivationString } from '@nixtools/nix-formats';
 import type { GraphView } from '../graph/graph-view.ts';
 import { dependsOnNode } from '../graph/tokens.ts';
-import { recently } from '../store/recently.ts';
+import { recently } from '../recently.ts';
 import { type Expansion, expandValue, pathOfReference } from './expand.ts';
 import type { KnownPaths } from './facts.ts';
 

@@ -1,5 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import type { SealedFile } from '@nixtools/sealed-lmdb';
+import { recently } from '../recently.ts';
 import { type ByteColumn, byteColumn, type NumberColumn, numberColumn } from './column.ts';
 import { corruptStore } from './errors.ts';
 import {
@@ -14,7 +15,6 @@ import {
   numberColumns,
 } from './layout.ts';
 import { decodeNumbers, type Numbers } from './number-block.ts';
-import { recently } from './recently.ts';
 import { parseRoot, type Root } from './root.ts';
 
 /** The columns of a store, read block by block as they are asked for; all of it throws `PACK_CORRUPT` (verification). */

@@ -1,8 +1,8 @@
 import { printBase32 } from '@nixtools/nix-formats';
+import { recently } from '../recently.ts';
 import type { KnownPaths } from '../render/facts.ts';
 import { HASH_BYTES } from './layout.ts';
 import type { Columns } from './read-columns.ts';
-import { recently } from './recently.ts';
 
 const keptHashes = 4096;
 

@@ -1,9 +1,9 @@
 import type { GraphView } from '../graph/graph-view.ts';
 import type { Shape } from '../graph/shape.ts';
+import { recently } from '../recently.ts';
 import { corruptStore } from './errors.ts';
 import type { ByteColumnName, NumberColumnName } from './layout.ts';
 import type { Columns } from './read-columns.ts';
-import { recently } from './recently.ts';
 import { parseShape } from './shape-text.ts';
 
 /** What stays in memory, at most twice as many: of shapes, and characters of texts. Those of a closure, many times over. */

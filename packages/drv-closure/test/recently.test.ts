@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { recently } from '../../src/store/recently.ts';
+import { recently } from '../src/recently.ts';
 
 const counted = (limit: number) => {
   const made: number[] = [];
