@@ -1,8 +1,11 @@
 // What does indexing cost, against one bare evaluation that writes the same .drv files? And are the paths the same?
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { bareEvaluation } from './bare-evaluation.mjs';
-import { mb, median, preenix, printTable, runOk, scratch, seconds, treeArgument } from './measure.mjs';
+import { mb, median, preenix, printTable, root, runOk, scratch, seconds, treeArgument } from './measure.mjs';
+
+const { nixpkgsSwitches } = await import(pathToFileURL(join(root, 'packages/snapshot/dist/index.js')).href);
 
 const rounds = 3;
 const tree = treeArgument();
@@ -22,12 +25,17 @@ const listPackages = () => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
-    .filter((entry) => entry.drvPath && !entry.refused && !entry.attr.includes('"'));
+    .filter((entry) => entry.drvPath);
 };
 
+/** Without the policy of the package set, which the indexer asks about after it found who refuses: all .drv files shall be written. */
+const permitted = {
+  ...env,
+  ...Object.fromEntries(Object.values(nixpkgsSwitches).map((name) => [name, '1'])),
+};
 const bare = (command) => {
   rmSync(bareStore, { recursive: true, force: true });
-  return runOk(command, { env });
+  return runOk(command, { env: permitted });
 };
 
 /** The judge: nix-instantiate itself, attribute by attribute as a user names them. */
@@ -37,7 +45,9 @@ const countWrong = (packages, fromBare) => {
     const part = packages.slice(from, from + 4000);
     const names = part.flatMap(({ attr }) => ['-A', attr]);
     const system = ['--argstr', 'system', 'x86_64-linux'];
-    const { stdout } = runOk(['nix-instantiate', tree, ...system, '--store', bareStore, ...names], { env });
+    const { stdout } = runOk(['nix-instantiate', tree, ...system, '--store', bareStore, ...names], {
+      env: permitted,
+    });
     const paths = stdout.split('\n').map((line) => line.replace(/!.*$/, ''));
     wrong += part.filter(({ drvPath }, i) => paths[i] !== drvPath).length;
   }
@@ -48,21 +58,37 @@ const packages = listPackages();
 const peer = bareEvaluation({ tree, attrs: packages.map(({ attr }) => attr), folder, store: bareStore });
 // In turn, so that a change of the machine's speed hits both.
 const pairs = Array.from({ length: rounds }, () => ({ ours: index(), theirs: bare(peer) }));
+/** Packing alone, of what the peer wrote: the part of indexing that is no evaluation. */
+const roots = join(folder, 'roots.json');
+writeFileSync(roots, pairs.at(-1).theirs.stdout);
+const packCommand = [
+  'bench/pack-closure.mjs',
+  join(bareStore, 'nix/store'),
+  roots,
+  join(folder, 'drvs.pack'),
+];
+const packing = pairs.map(() => runOk([process.execPath, ...packCommand], { cwd: root }));
+/** What the peer wrote, before the judge adds to it. */
+const written = readdirSync(join(bareStore, 'nix/store')).filter((name) => name.endsWith('.drv')).length;
 const wrong = countWrong(packages, JSON.parse(pairs.at(-1).theirs.stdout));
 
-const medians = (side) => {
-  const of = (figure) => median(pairs.map((pair) => pair[side][figure]));
+const medians = (runs) => {
+  const of = (figure) => median(runs.map((run) => run[figure]));
   const cpu = `${seconds(of('cpu'))} (${seconds(of('user'))} + ${seconds(of('system'))})`;
   return [cpu, seconds(of('wall')), mb(of('rss'))];
 };
 const ratio = (figure) => median(pairs.map(({ ours, theirs }) => ours[figure] / theirs[figure])).toFixed(2);
 printTable([
   ['', 'CPU (user + system)', 'wall', 'largest process'],
-  ['preenix index', ...medians('ours')],
-  ['one bare evaluation, writing the same .drv files', ...medians('theirs')],
+  ['preenix index', ...medians(pairs.map(({ ours }) => ours))],
+  ['  of that, packing (the same closure packed alone)', ...medians(packing)],
+  ['one bare evaluation, writing the same .drv files', ...medians(pairs.map(({ theirs }) => theirs))],
   ['ratio, median of the pairs', ratio('cpu'), ratio('wall'), ratio('rss')],
 ]);
+const unpacked = median(pairs.map(({ ours, theirs }, i) => (ours.cpu - packing[i].cpu) / theirs.cpu));
 const each = pairs.map(({ ours, theirs }) => (ours.cpu / theirs.cpu).toFixed(2)).join(', ');
-console.log(`\nCPU, pair by pair: ${each}`);
+console.log(`\nCPU, pair by pair: ${each}; without packing ${unpacked.toFixed(2)}`);
+const packed = /([\d,]+) derivations/.exec(pairs.at(-1).ours.stderr)?.[1];
+console.log(`.drv files: ${packed} packed, ${written} written by the bare evaluation`);
 console.log(`${packages.length} packages judged by nix-instantiate, ${wrong} with another .drv path`);
 process.exitCode = wrong === 0 ? 0 : 1;
