@@ -36,6 +36,8 @@ const applied = (
   } catch (error) {
     const toplevel = isNixtoolsError(error) && error.code === 'SECRETS_FAILED' ? error.place : undefined;
     if (toplevel === undefined || request.withoutSecrets?.has(toplevel)) throw error;
+    // Who asks for a system as the default must not get another one in silence.
+    if (request.toplevel !== undefined && request.fs.resolve(request.toplevel) === toplevel) throw error;
     const without = { ...request, withoutSecrets: new Set([...(request.withoutSecrets ?? []), toplevel]) };
     return applied(without, planBoot(without));
   }
