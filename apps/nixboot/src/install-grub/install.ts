@@ -131,22 +131,16 @@ export const install = async (request: InstallRequest): Promise<Installed> => {
   const others = dryRun ? { text: '', warnings: [] } : otherSystems(config, { fs, env });
   const parts = { fs, machine, config, users, pictures, otherSystems: others.text };
   const plan = planOf(request, { ...folders, render: grubCfgTarget(parts) });
-  // Before anything is touched: a configuration that cannot be written must change nothing.
-  const planned = planBoot(plan);
   const warnings = [...pictures.warnings, ...lostOptions(config), ...others.warnings];
-  if (dryRun) return { plan: planned, changed: [], warnings, ran: [] };
-  const prepared = prepare(request);
-  const copied = copyPictures(fs, folders.boot, pictures);
-  const { plan: done, changed } =
-    planned.steps.length === 0 ? { plan: planned, changed: [] } : await updateBoot(plan);
+  if (dryRun) return { plan: planBoot(plan), changed: [], warnings, ran: [] };
+  const copied: string[] = [];
+  const { plan: done, changed } = await updateBoot(plan, () => {
+    warnings.push(...prepare(request));
+    copied.push(...copyPictures(fs, folders.boot, pictures));
+  });
   const removed = removeOldTheme(folders.boot, pictures);
   const ran = installGrub(config, { fs, env, force: isForced(env), grubFolder: folders.grub });
-  return {
-    plan: done,
-    changed: [...copied, ...changed, ...removed],
-    warnings: [...warnings, ...prepared],
-    ran,
-  };
+  return { plan: done, changed: [...copied, ...changed, ...removed], warnings, ran };
 };
 
 /** @throws {NixtoolsError} `GRUB_LEGACY` (usage) */
