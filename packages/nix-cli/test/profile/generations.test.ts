@@ -57,7 +57,11 @@ test('links of other profiles and stray files are not generations', async () => 
 test('there is nothing before the first generation, and no generation that was never made', async () => {
   const profile = join(host.folder, 'single/profile');
   for (const attempt of [rollback, switchGeneration]) {
-    await expect(attempt(host.nix, profile, 1)).rejects.toMatchObject({ code: 'NO_GENERATION', kind: 'not-found', place: profile });
+    await expect(attempt(host.nix, profile, 1)).rejects.toMatchObject({
+      code: 'NO_GENERATION',
+      kind: 'not-found',
+      place: profile,
+    });
   }
   await setProfile(host.nix, profile, outputs[0] ?? '');
   await expect(rollback(host.nix, profile)).rejects.toThrow('no generation before the current one');

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { byteStringFromUtf8 } from '@nixtools/nix-formats';
 
 /**
@@ -10,9 +10,11 @@ export const removeFolder = (path: string): void => remove(byteStringFromUtf8(pa
 
 const remove = (path: string): void => {
   const bytes = Buffer.from(path, 'latin1');
-  if (lstatSync(bytes).isDirectory()) {
-    chmodSync(bytes, 0o755);
-    for (const name of readdirSync(bytes, 'latin1')) remove(`${path}/${name}`);
-    rmdirSync(bytes);
-  } else unlinkSync(bytes);
+  chmodSync(bytes, 0o755);
+  for (const entry of readdirSync(bytes, { encoding: 'latin1', withFileTypes: true })) {
+    const inside = `${path}/${entry.name}`;
+    if (entry.isDirectory()) remove(inside);
+    else unlinkSync(Buffer.from(inside, 'latin1'));
+  }
+  rmdirSync(bytes);
 };
