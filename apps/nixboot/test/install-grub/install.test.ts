@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deadEntries } from '../../../../packages/boot-plan/test/named-files.ts';
 import {
   addGrub,
   config2014,
@@ -106,6 +107,40 @@ describe('the boot folder', () => {
     expect(err).toContain('warning: extraPrepareConfig: exit code 3\n');
     expect(text('boot/memtest')).toBe('/usr/bin:/bin\n');
   });
+});
+
+it.each([
+  ['rename', 'signal=KILL', 1],
+  ['rename', 'signal=KILL', 3],
+  ['fsync', 'error=EIO', 2],
+  ['unlink', 'signal=KILL', 1],
+])('%s with %s, number %i, leaves a menu that boots, and the next run ends the work', (call, fault, when) => {
+  const outdated = (each: InstallMachine): string => {
+    each.install(config2026, toplevel);
+    each.removeGeneration(1);
+    const newest = each.addSystem({ version: '3', kernel: 'newest' });
+    each.addGeneration(3, newest);
+    return newest;
+  };
+  const newest = outdated(machine);
+  const file = machine.writeConfig(config2026);
+  const strace = [
+    'strace',
+    '-f',
+    '-o',
+    '/dev/null',
+    '-e',
+    `trace=${call}`,
+    '-e',
+    `inject=${call}:${fault}:when=${when}`,
+  ];
+  const { code } = machine.under(strace, 'install-grub', ...machine.where, file, newest);
+  expect(code).not.toBe(0);
+  expect(text('boot/grub/grub.cfg')).toContain("--id 'nixos-default'");
+  expect(deadEntries(machine, text('boot/grub/grub.cfg'))).toEqual([]);
+  expect(machine.install(config2026, newest).code).toBe(0);
+  expect(outline(menuTree(text('boot/grub/grub.cfg')))).toContain('Configuration 3 ');
+  expect(readdirSync(machine.at('boot/kernels'))).toHaveLength(4);
 });
 
 describe('secrets of initrds', () => {
