@@ -53,7 +53,7 @@ const startOf = (path: string): string => {
   }
 };
 
-/** What an older GRUB's installer would have asked of the kernel: whether /boot is the store's file system. */
+/** install-grub.pl copies to another device; whether GRUB can read the store of this one, boot-plan knows better. */
 const copyKernels = (
   { copyKernels: always }: InstallConfig,
   { fs, machine, bootHost }: { readonly fs: RootedFs; readonly machine: Machine; readonly bootHost: string },

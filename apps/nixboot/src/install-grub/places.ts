@@ -69,8 +69,11 @@ export const placesOf = (
   const placeOf = (name: string, path: string): GrubPlace =>
     grubPlace(machine, { name, path: machine.paths === 'inside' ? path : fs.host(fs.resolve(path) ?? path) });
   const boot = identified(named('boot') ?? placeOf('boot', config.bootPath), fsIdentifier);
-  const planned_ = named('store') ?? placeOf('store', '/nix/store');
-  const store = identified(storePath === '/nix/store' ? planned_ : placeOf('store', storePath), fsIdentifier);
+  const plannedStore = named('store') ?? placeOf('store', '/nix/store');
+  const store = identified(
+    storePath === '/nix/store' ? plannedStore : placeOf('store', storePath),
+    fsIdentifier,
+  );
   const initrd =
     extraInitrd === '' ? undefined : identified(placeOf('initrd', posix.dirname(extraInitrd)), fsIdentifier);
   return {
@@ -80,7 +83,7 @@ export const placesOf = (
     filesystems: [boot, store, ...(initrd === undefined ? [] : [initrd])].map(({ filesystem }) => filesystem),
     moved: (file) =>
       file.filesystem === 'store'
-        ? { ...file, path: posix.join(store.folder, file.path.slice(planned_.folder.length)) }
+        ? { ...file, path: posix.join(store.folder, file.path.slice(plannedStore.folder.length)) }
         : file,
   };
 };

@@ -69,6 +69,45 @@ describe('what builtins.toXML writes', () => {
     );
   });
 
+  it('is read or refused when it is damaged', () => {
+    const whole = printNixXml({ ...config2026, users: { root: { password: 'x' } } });
+    const damage = fc.tuple(
+      fc.nat(whole.length),
+      fc.nat(40),
+      fc.constantFrom(
+        '',
+        '<',
+        '>',
+        '&',
+        '"',
+        '<a>',
+        '</attrs>',
+        '<!--',
+        ']]>',
+        '&#x',
+        '\0',
+        'name="__proto__"',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
+        const text = damages.reduce(
+          (all, [at, length, more]) => all.slice(0, at) + more + all.slice(at + length),
+          whole,
+        );
+        try {
+          parseInstallConfig(text, 'xml');
+        } catch (error) {
+          expect(error).toMatchObject({
+            code: 'INSTALL_CONFIG_INVALID',
+            place: expect.stringMatching(/^xml/),
+          });
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('of today leaves no attribute unread', () => {
     const { warnings, config } = parseInstallConfig(printNixXml(config2026), 'xml');
     expect(warnings).toEqual([]);
