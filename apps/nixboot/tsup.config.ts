@@ -9,7 +9,7 @@ export default defineConfig({
   clean: true,
   minify: true,
   noExternal: [/^@nixtools\//],
-  external: ['yargs', 'zod'],
+  external: ['fast-xml-parser', 'yargs', 'zod'],
   esbuildOptions: (options) => {
     options.conditions = ['nixtools-source'];
   },

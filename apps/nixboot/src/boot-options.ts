@@ -89,7 +89,7 @@ export const openRoot = (root: string | undefined, io: Io): RootedFs =>
 const targetOf = (target: string | undefined): TargetName =>
   oneOf(target ?? 'grub', 'target', ['grub', 'bls', 'heads']);
 
-const machineOf = (mounts: string | undefined, io: Io): Machine =>
+export const machineOf = (mounts: string | undefined, io: Io): Machine =>
   mounts === undefined
     ? hostMachine()
     : describedMachine(parseMounts(readFileSync(resolve(io.cwd, mounts), 'utf8')));

@@ -29,7 +29,7 @@ export const runUpdate = async (base: PlanRequest, options: UpdateValues, io: Io
   const request: PlanRequest = {
     ...base,
     force: options.force === true,
-    refreshSecrets: options['refresh-secrets'] === true,
+    ...(options['refresh-secrets'] === true ? { refreshSecrets: true } : {}),
   };
   // The difference can only be seen before it is made.
   const before = options['dry-run'] || diff ? planBoot(request) : undefined;

@@ -3,11 +3,12 @@ export { withLock } from './apply/lock.ts';
 export { type BootUpdate, updateBoot } from './apply/update-boot.ts';
 export { bootMenu, type MenuOptions } from './menu/boot-menu.ts';
 export { type BootEntry, type BootItem, type BootMenu, type BootSubmenu, entriesOf } from './menu/items.ts';
+export { fileIn, type GrubPlace, grubPlace } from './place/grub-place.ts';
 export { hostMachine } from './place/host-machine.ts';
 export { describedMachine, type Layers, type Machine } from './place/machine.ts';
 export { type Mount, parseMounts } from './place/mounts.ts';
 export type { CopyKernels } from './place/placement.ts';
-export { type BootFolder, bootFolder } from './plan/boot-folder.ts';
+export { type BootFolder, bootFolder, type OwnFolder } from './plan/boot-folder.ts';
 export { type BootCheck, checkBoot } from './plan/check-boot.ts';
 export { type BootManifest, parseManifest, printManifest, readManifest } from './plan/manifest.ts';
 export { grubFolder } from './plan/menu-output.ts';
@@ -18,4 +19,13 @@ export { describeStep, type Step } from './plan/steps.ts';
 export { profileFingerprint } from './scan/profile-links.ts';
 export { scanSystems } from './scan/scan-systems.ts';
 export type { BootSystem, Generation, Profile, Skip, SystemScan } from './scan/systems.ts';
-export type { TargetName } from './target/target.ts';
+export { kernelParams, toGrubEntry, xenProblem } from './target/grub-entry.ts';
+export {
+  type MenuFile,
+  menuMark,
+  type PlacedFiles,
+  type RenderedMenu,
+  type RenderTarget,
+  type TargetInput,
+  type TargetName,
+} from './target/target.ts';

@@ -160,6 +160,7 @@ export const fakeRoot = () => {
       'nix/var/nix/profiles',
       'nix/var/nix/profiles/system-profiles',
       'nix/var/nix/gcroots/nixboot',
+      'nix/var/nix/gcroots/nixboot-kernels',
       'run',
     ];
     const alive = new Set<string>();

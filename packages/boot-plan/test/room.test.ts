@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type BootPlan, type PlanRequest, planBoot, type Step, updateBoot } from '../src/index.ts';
 import { bootApart, type FakeRoot, fakeRoot } from './fake-root.ts';
@@ -32,6 +32,17 @@ const verbs = ({ steps }: BootPlan): readonly string[] =>
   });
 const written = ({ steps }: BootPlan): readonly string[] =>
   steps.flatMap((step: Step) => (step.do === 'write-menu' ? [step.text] : []));
+
+it('makes a copy again beside the old one, which takes room for one of them only', async () => {
+  for (const number of [1, 2, 3]) add(number);
+  await updateBoot(apart);
+  rmSync(machine.at('boot/nixos/manifest.json'));
+  for (const name of readdirSync(machine.at('boot/nixos')))
+    writeFileSync(machine.at(`boot/nixos/${name}`), Buffer.alloc(kernelSize));
+  const plan = planBoot({ ...apart, free: 2 * kernelSize + texts });
+  expect(verbs(plan).filter((verb) => verb === 'copy')).toHaveLength(4);
+  expect(plan.dropped).toEqual([]);
+});
 
 it('drops the oldest generations, as few as will do, and says so', () => {
   for (const number of [1, 2, 3, 4, 5]) add(number);

@@ -9,6 +9,8 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map(
     'update-grub': async () => (await import('./update-grub.ts')).updateGrub,
     check: async () => (await import('./check.ts')).check,
     watch: async () => (await import('./watch.ts')).watch,
+    'install-grub': async () => (await import('./install-grub.ts')).installGrub,
+    external: async () => (await import('./external.ts')).external,
     'hook install': async () => (await import('./hook-install.ts')).hookInstall,
     'hook remove': async () => (await import('./hook-remove.ts')).hookRemove,
     remove: async () => (await import('./remove.ts')).remove,

@@ -36,6 +36,8 @@ const applied = (
   } catch (error) {
     const toplevel = isNixtoolsError(error) && error.code === 'SECRETS_FAILED' ? error.place : undefined;
     if (toplevel === undefined || request.withoutSecrets?.has(toplevel)) throw error;
+    // Who asks for a system as the default must not get another one in silence.
+    if (request.toplevel !== undefined && request.fs.resolve(request.toplevel) === toplevel) throw error;
     const without = { ...request, withoutSecrets: new Set([...(request.withoutSecrets ?? []), toplevel]) };
     return applied(without, planBoot(without));
   }
@@ -67,11 +69,16 @@ const updateLocked = (
  * Makes the menu true: plans, and when there is something to do, takes the lock, plans again, applies, and looks whether the
  * profiles changed meanwhile. When there is nothing to do, nothing is written, not even a lock.
  *
+ * @param prepare what else the menu needs; called once it is known that a menu can be made, and before anything is written
  * @throws {NixtoolsError} those of `planBoot` and `applyPlan`; `NIXBOOT_BUSY` (refused), `PROFILES_UNSTABLE` (failed)
  */
-export const updateBoot = async (request: PlanRequest): Promise<BootUpdate> => {
+export const updateBoot = async (
+  request: PlanRequest,
+  prepare: () => void = () => {},
+): Promise<BootUpdate> => {
   const from = planned(request);
   const plan = planBoot(request);
+  prepare();
   if (plan.steps.length === 0) return { plan, changed: [] };
   return withLock(request.fs, request.boot, () => updateLocked(request, { plan, from }));
 };

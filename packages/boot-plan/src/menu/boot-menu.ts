@@ -42,14 +42,20 @@ const without = (document: BootDocument, admits: Settings['admits']): BootDocume
 const admitted = <S extends BootSystem>(system: S, { admits }: Settings): readonly S[] =>
   admits(system.document) ? [{ ...system, document: without(system.document, admits) }] : [];
 
-/** What the `system` profile points at, else the next best: a menu without a first entry boots nothing by itself. */
+/**
+ * What was asked for, else what the `system` profile points at, else the next best: a menu without a first entry boots nothing by
+ * itself.
+ */
 const defaultSystem = (
   profiles: readonly Profile[],
-  { current, booted }: Pick<SystemScan, 'current' | 'booted'>,
+  { chosen, current, booted }: Pick<SystemScan, 'chosen' | 'current' | 'booted'>,
 ): BootSystem | undefined => {
   const system = profiles.find(({ name }) => name === 'system');
+  const wanted = chosen?.toplevel ?? system?.toplevel;
   return (
-    system?.generations.find(({ toplevel }) => toplevel === system.toplevel) ??
+    // A generation has a date besides.
+    system?.generations.find(({ toplevel }) => toplevel === wanted) ??
+    chosen ??
     current ??
     booted ??
     profiles.flatMap(({ generations }) => generations)[0]
@@ -154,13 +160,18 @@ export const bootMenu = (scan: SystemScan, options: MenuOptions = {}): BootMenu 
     admits: options.admits ?? (() => true),
     describe: options.describe ?? (({ label }) => withoutName(label, distroName)),
   };
+  const [chosen] = scan.chosen === undefined ? [] : admitted(scan.chosen, settings);
   const [booted] = scan.booted === undefined ? [] : admitted(scan.booted, settings);
   const [current] = scan.current === undefined ? [] : admitted(scan.current, settings);
   const all = scan.profiles.map((profile) => ({
     ...profile,
     generations: profile.generations.flatMap((generation) => admitted(generation, settings)),
   }));
-  const first = defaultSystem(all, { ...(current && { current }), ...(booted && { booted }) });
+  const first = defaultSystem(all, {
+    ...(chosen && { chosen }),
+    ...(current && { current }),
+    ...(booted && { booted }),
+  });
   const keeps = (generation: Generation, at: number): boolean =>
     at < settings.limit ||
     generation.toplevel === first?.toplevel ||
@@ -176,7 +187,7 @@ export const bootMenu = (scan: SystemScan, options: MenuOptions = {}): BootMenu 
   const currents = outside(
     current === undefined || current.toplevel === booted?.toplevel ? undefined : current,
   );
-  const wanted = scan.profiles.find(({ name }) => name === 'system')?.toplevel;
+  const wanted = scan.chosen?.toplevel ?? scan.profiles.find(({ name }) => name === 'system')?.toplevel;
   return {
     items: [
       ...(first === undefined ? [] : topEntries(first, 'nixos-default', distroName, scan, settings)),
@@ -203,7 +214,7 @@ export const bootMenu = (scan: SystemScan, options: MenuOptions = {}): BootMenu 
       first === undefined || wanted === undefined || first.toplevel === wanted
         ? []
         : [
-            `${wanted}, which the system profile points at, cannot be booted; the default is ${first.toplevel}`,
+            `${wanted}, which ${scan.chosen === undefined ? 'the system profile points at' : 'was asked for'}, cannot be booted; the default is ${first.toplevel}`,
           ],
   };
 };

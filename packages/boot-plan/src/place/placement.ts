@@ -2,7 +2,7 @@ import type { BootDocument } from '@nixtools/bootspec';
 import { defaultStoreDir } from '@nixtools/nix-formats';
 import type { RootedFs } from '@nixtools/rooted-fs';
 import type { BootEntry } from '../menu/items.ts';
-import type { BootFolder } from '../plan/boot-folder.ts';
+import { type BootFolder, manifestName, ours } from '../plan/boot-folder.ts';
 import type { WantedCopy } from '../plan/copies.ts';
 import type { PlacedFiles, TargetName } from '../target/target.ts';
 import { copiedName, secretInitrdName } from './copied-name.ts';
@@ -59,11 +59,12 @@ const remember = <T>(answer: (path: string) => T): ((path: string) => T) => {
 /** Decides once for all entries whether the bootloader reads the store, and tells for each what that means. */
 export const placement = (options: PlacementOptions): Placement => {
   const { fs, boot, machine } = options;
+  const { name: own } = ours(boot);
   const pathOf = (inside: string): string => (machine.paths === 'inside' ? inside : fs.host(inside));
   const bootPlace = grubPlace(machine, {
     name: 'boot',
     path: machine.paths === 'inside' ? (boot.inside ?? boot.host) : boot.host,
-    known: 'nixos/manifest.json',
+    known: `${own}/${manifestName}`,
   });
   const storePlace = grubPlace(machine, { name: 'store', path: pathOf(defaultStoreDir) });
   const decision = decide(options, storePlace, bootPlace);
@@ -73,7 +74,7 @@ export const placement = (options: PlacementOptions): Placement => {
   const inStore = (path: string) =>
     decision.inPlace
       ? fileIn(storePlace, real(path).slice(defaultStoreDir.length + 1))
-      : fileIn(bootPlace, `nixos/${copiedName(real(path))}`);
+      : fileIn(bootPlace, `${own}/${copiedName(real(path))}`);
   const copy = (path: string): WantedCopy => ({
     name: copiedName(real(path)),
     from: fs.host(real(path)),
@@ -91,7 +92,7 @@ export const placement = (options: PlacementOptions): Placement => {
             initrd:
               initrdSecrets === undefined
                 ? inStore(initrd)
-                : fileIn(bootPlace, `nixos/${secretInitrdName(toplevel)}`),
+                : fileIn(bootPlace, `${own}/${secretInitrdName(toplevel)}`),
           }),
       ...(xen === undefined ? {} : { xen: inStore(xen.kernel) }),
       ...(deviceTree === undefined ? {} : { deviceTree: inStore(deviceTree) }),

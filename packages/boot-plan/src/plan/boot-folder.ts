@@ -9,7 +9,11 @@ export interface BootFolder {
   readonly host: string;
   /** Its path inside the root, when it is there. */
   readonly inside?: string;
+  /** The folder in it that is ours: `nixos`, or the `kernels` of NixOS's own installer, of which all is ours from then on. */
+  readonly own?: OwnFolder;
 }
+
+export type OwnFolder = 'nixos' | 'kernels';
 
 const notFound = (place: string): NixtoolsError =>
   new NixtoolsError({
@@ -30,9 +34,10 @@ const real = (path: string): string => {
 
 /**
  * @param path of the host; by default /boot inside the root
+ * @param own the folder in it that is ours; `nixos` by default
  * @throws {NixtoolsError} `BOOT_NOT_FOUND` (environment)
  */
-export const bootFolder = (fs: RootedFs, path?: string): BootFolder => {
+export const bootFolder = (fs: RootedFs, path?: string, own?: OwnFolder): BootFolder => {
   const inside = path === undefined ? fs.resolve('/boot') : undefined;
   if (path === undefined && inside === undefined) throw notFound(fs.host('/boot'));
   const host = real(inside === undefined ? (path ?? '') : fs.host(inside));
@@ -41,6 +46,7 @@ export const bootFolder = (fs: RootedFs, path?: string): BootFolder => {
   return {
     host,
     ...(host === fs.root || host.startsWith(`${root}/`) ? { inside: host.slice(root.length) || '/' } : {}),
+    ...(own === undefined ? {} : { own }),
   };
 };
 
@@ -64,10 +70,15 @@ export const folderIn = (fs: RootedFs, boot: BootFolder, name: string): string |
 };
 
 /** Our own folder, with the copies and the manifest. */
-export const ours = (boot: BootFolder): { readonly folder: string; readonly manifest: string } => {
-  const folder = posix.join(boot.host, 'nixos');
-  return { folder, manifest: posix.join(folder, 'manifest.json') };
+export const ours = (
+  boot: BootFolder,
+): { readonly name: OwnFolder; readonly folder: string; readonly manifest: string } => {
+  const { own: name = 'nixos' } = boot;
+  const folder = posix.join(boot.host, name);
+  return { name, folder, manifest: posix.join(folder, manifestName) };
 };
+
+export const manifestName = 'manifest.json';
 
 /**
  * A folder that belongs to us alone must be one: what a link there leads to is somebody else's.

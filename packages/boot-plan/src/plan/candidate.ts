@@ -7,7 +7,7 @@ import type { Generation, Skip, SystemScan } from '../scan/systems.ts';
 import { blsTarget } from '../target/bls.ts';
 import { grubTarget } from '../target/grub.ts';
 import { headsTarget } from '../target/heads.ts';
-import type { RenderTarget, TargetName } from '../target/target.ts';
+import type { MenuFile, RenderTarget, TargetName } from '../target/target.ts';
 import type { WantedCopy } from './copies.ts';
 import type { PlanRequest } from './plan.ts';
 
@@ -24,7 +24,7 @@ export interface Candidate {
   readonly entries: readonly BootEntry[];
   /** By name. */
   readonly copies: ReadonlyMap<string, WantedCopy>;
-  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly files: readonly MenuFile[];
   readonly refused: readonly Skip[];
   readonly warnings: readonly string[];
 }
@@ -55,7 +55,8 @@ export const candidate = (options: CandidateOptions): Candidate => {
     admits,
   });
   const input = { menu, filesOf: placement.filesOf, places: [placement.boot, placement.store] };
-  const { files, refused, warnings } = targets[request.target ?? 'grub'](input, output);
+  const render = request.render ?? targets[request.target ?? 'grub'];
+  const { files, refused, warnings } = render(input, output);
   const refusedIds = new Set(refused.map(({ place }) => place));
   const entries = entriesOf(menu.items).filter(({ id }) => !refusedIds.has(id));
   return {
@@ -64,7 +65,7 @@ export const candidate = (options: CandidateOptions): Candidate => {
     copies: new Map(
       entries.flatMap(({ document }) => placement.copiesFor(document)).map((copy) => [copy.name, copy]),
     ),
-    files: files.map(({ path, text }) => ({ path: posix.normalize(path), text })),
+    files: files.map((file) => ({ ...file, path: posix.normalize(file.path) })),
     refused,
     warnings,
   };

@@ -70,11 +70,13 @@ const textBytes = ({ files, entries }: Candidate): number => {
 };
 
 /** Whether a copy has to be made: it is not there as it should be, or its secrets are to be fresh. */
-const isDue = ({ request, found }: Search, { name, secrets }: WantedCopy): boolean =>
-  found.stateOf(name) !== 'good' ||
-  (secrets !== undefined &&
-    request.refreshSecrets === true &&
-    !request.withoutSecrets?.has(secrets.toplevel));
+const isDue = ({ request, found, scan }: Search, { name, secrets }: WantedCopy): boolean => {
+  if (found.stateOf(name) !== 'good') return true;
+  if (secrets === undefined || request.withoutSecrets?.has(secrets.toplevel)) return false;
+  return request.refreshSecrets === 'chosen'
+    ? secrets.toplevel === scan.chosen?.toplevel
+    : request.refreshSecrets === true;
+};
 
 /** Programs that add secrets append a small archive. */
 const sizeOf = ({ size, secrets }: WantedCopy): number => (secrets === undefined ? size : size + 2 ** 20);
@@ -88,23 +90,26 @@ const attempt = (search: Search, room: Room, without: ReadonlySet<string>): Atte
   const due = [...chosen.copies.values()].filter((copy) => isDue(search, copy));
   const texts = textBytes(chosen);
   const toCopy = sum(due.map(sizeOf));
+  const replaced = due.map(({ name }) => onDisk(found.sizeOf(name)));
+  // A copy that is made again is beside the old one only until it has its name.
+  const peak = toCopy - replaced.reduce((total, size) => total + size, 0) + Math.max(0, ...replaced);
   const stale = room.all.filter((name) => !chosen.copies.has(name));
   const common = { chosen, due, stale, bytes: { toCopy, free: room.free } };
-  if (toCopy + texts <= room.free) return { choice: { ...common, dead: [], order: 'roomy' }, missing: 0 };
+  if (peak + texts <= room.free) return { choice: { ...common, dead: [], order: 'roomy' }, missing: 0 };
   const stays = (document: BootDocument): boolean =>
     hasCopies(search, document) &&
     search.placement.copiesFor(document).every(({ name }) => chosen.copies.has(name));
   const interim = candidate({ ...search, admits: stays, without });
   const dead = room.dead();
   const order = roomOrder({
-    needed: toCopy + texts,
+    needed: peak + texts,
     texts,
     free: room.free,
     dead: bytes(dead),
     stale: bytes(stale),
     hasInterim: interim.entries.length > 0,
   });
-  if (order === undefined) return { missing: Math.max(1, toCopy + texts - room.free - bytes(stale)) };
+  if (order === undefined) return { missing: Math.max(1, peak + texts - room.free - bytes(stale)) };
   return { choice: { ...common, dead, order, ...(order === 'staged' ? { interim } : {}) }, missing: 0 };
 };
 

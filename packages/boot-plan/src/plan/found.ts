@@ -1,10 +1,10 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { finalName } from '@nixtools/durable-fs';
 import { compareUtf8, isNixtoolsError } from '@nixtools/nix-formats';
-import { type BootFolder, isOwnFolder, ours } from './boot-folder.ts';
+import { type BootFolder, isOwnFolder, manifestName, ours } from './boot-folder.ts';
 import { type CopyState, copyState } from './copies.ts';
-import { type BootManifest, emptyManifest, readManifest, textOf } from './manifest.ts';
+import { type BootManifest, type CopyRecord, emptyManifest, readManifest, textOf } from './manifest.ts';
 
 /** What is in a boot folder now. */
 export interface Found {
@@ -19,6 +19,21 @@ export interface Found {
   readonly leftovers: readonly string[];
   readonly warnings: readonly string[];
 }
+
+/** What NixOS's installer left in `kernels`: copies whose bytes nobody knows, and which it would remove as well. */
+const adopted = (boot: BootFolder, { copies }: BootManifest): readonly CopyRecord[] => {
+  const { name: own, folder } = ours(boot);
+  if (own !== 'kernels') return [];
+  const known = new Set(copies.map(({ name }) => name));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() &&
+    entry.name !== manifestName &&
+    finalName(entry.name) === undefined &&
+    !known.has(entry.name)
+      ? [{ name: entry.name, size: statSync(posix.join(folder, entry.name)).size }]
+      : [],
+  );
+};
 
 const manifestOf = (
   boot: BootFolder,
@@ -45,7 +60,8 @@ const manifestOf = (
 export const lookAt = (boot: BootFolder, verify: boolean): Found => {
   const { folder, manifest: path } = ours(boot);
   const hasFolder = isOwnFolder(folder);
-  const { manifest, warnings } = manifestOf(boot);
+  const { manifest: known, warnings } = manifestOf(boot);
+  const manifest = { ...known, copies: [...known.copies, ...(hasFolder ? adopted(boot, known) : [])] };
   const records = new Map(manifest.copies.map((record) => [record.name, record]));
   const states = new Map<string, CopyState>();
   return {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { parseStorePath, storePathBaseName } from '@nixtools/nix-formats';
 import type { RootedFs } from '@nixtools/rooted-fs';
 import type { BootEntry } from '../menu/items.ts';
-import { isOwnFolder } from './boot-folder.ts';
+import { type BootFolder, isOwnFolder, ours } from './boot-folder.ts';
 import type { Step } from './steps.ts';
 
 /** The steps before a menu is written, and those after it. */
@@ -12,9 +12,13 @@ interface RootSteps {
   readonly warnings: readonly string[];
 }
 
-export const gcRootsFolder = (fs: RootedFs): string | undefined => {
+/** Two menus on one machine keep what they name apart from each other. */
+export const gcRootsFolder = (fs: RootedFs, boot: BootFolder): string | undefined => {
   const parent = fs.resolve('/nix/var/nix/gcroots');
-  return parent === undefined ? undefined : posix.join(parent, 'nixboot');
+  const { name } = ours(boot);
+  return parent === undefined
+    ? undefined
+    : posix.join(parent, name === 'nixos' ? 'nixboot' : `nixboot-${name}`);
 };
 
 /**
@@ -23,8 +27,8 @@ export const gcRootsFolder = (fs: RootedFs): string | undefined => {
  *
  * @throws {NixtoolsError} `FOLDER_NOT_OURS` (refused)
  */
-export const gcRootSteps = (fs: RootedFs, entries: readonly BootEntry[]): RootSteps => {
-  const folder = gcRootsFolder(fs);
+export const gcRootSteps = (fs: RootedFs, boot: BootFolder, entries: readonly BootEntry[]): RootSteps => {
+  const folder = gcRootsFolder(fs, boot);
   if (folder === undefined)
     return {
       before: [],

@@ -1,16 +1,11 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { NixtoolsError } from '@nixtools/nix-formats';
-import { menuMark } from '../target/target.ts';
+import { type MenuFile, menuMark } from '../target/target.ts';
 import type { BootFolder } from './boot-folder.ts';
 import { leftoversIn } from './found.ts';
 import { type BootManifest, menuHostPath, menuName, textOf } from './manifest.ts';
 import type { Step } from './steps.ts';
-
-interface MenuFile {
-  readonly path: string;
-  readonly text: string;
-}
 
 const syncs = (paths: readonly string[]): readonly Step[] =>
   [...new Set(paths.map((path) => posix.dirname(path)))].map((path) => ({ do: 'sync', path }));
@@ -19,7 +14,7 @@ const syncs = (paths: readonly string[]): readonly Step[] =>
 export const writeSteps = (files: readonly MenuFile[]): readonly Step[] => {
   const changed = files.filter(({ path, text }) => textOf(path) !== text);
   return [
-    ...changed.map(({ path, text }) => ({ do: 'write-menu' as const, path, text, mode: 0o644 })),
+    ...changed.map(({ path, text, mode = 0o644 }) => ({ do: 'write-menu' as const, path, text, mode })),
     ...syncs(changed.map(({ path }) => path)),
   ];
 };

@@ -3,7 +3,7 @@ import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
 import { type Placement, placement } from '../place/placement.ts';
 import { rememberingFs } from '../scan/remembering-fs.ts';
 import { scanSystems } from '../scan/scan-systems.ts';
-import type { Skip } from '../scan/systems.ts';
+import type { Skip, SystemScan } from '../scan/systems.ts';
 import { ours } from './boot-folder.ts';
 import { type Choice, chooseMenu } from './choose-menu.ts';
 import type { WantedCopy } from './copies.ts';
@@ -91,7 +91,7 @@ const stepsOf = (parts: Parts): { readonly steps: readonly Step[]; readonly warn
     names.map((name) => posix.join(folder, name));
   const final = finalManifest(parts);
   const announced = announcement(final, parts);
-  const roots = gcRootSteps(fs, entries);
+  const roots = gcRootSteps(fs, boot, entries);
   const first = choice.order === 'roomy' ? [] : choice.dead;
   const interim = choice.interim === undefined ? [] : choice.stale.filter((name) => !first.includes(name));
   const last = choice.stale.filter((name) => !first.includes(name) && !interim.includes(name));
@@ -147,11 +147,24 @@ const requireEntries = (
   });
 };
 
+/** Who asks for a system as the default must not get another one in silence. */
+const requireChosen = ({ chosen, skipped }: SystemScan, toplevel: string): void => {
+  if (chosen !== undefined) return;
+  throw new NixtoolsError({
+    code: 'SYSTEM_UNBOOTABLE',
+    kind: 'verification',
+    message: `this system cannot be booted: ${skipped.find(({ place }) => place === toplevel)?.reason ?? 'it is none'}`,
+    place: toplevel,
+    hint: 'the menu that is there stays; "nixboot spec TOPLEVEL" says what is known of a system',
+  });
+};
+
 /**
  * Looks at the systems below a root and at a boot folder, and says what has to be done so that the menu is true. Nothing is
  * changed; no steps means that everything is as it should be.
  *
- * @throws {NixtoolsError} `NO_ENTRIES`, `MENU_NOT_OURS`, `FOLDER_NOT_OURS` (refused), `BOOT_FULL` (failed), and those of `menuOutput`
+ * @throws {NixtoolsError} `NO_ENTRIES`, `MENU_NOT_OURS`, `FOLDER_NOT_OURS` (refused), `SYSTEM_UNBOOTABLE`
+ *   (verification), `BOOT_FULL` (failed), and those of `menuOutput`
  * @example
  * const fs = rootedFs('/');
  * const plan = planBoot({ fs, boot: bootFolder(fs), machine: hostMachine() });
@@ -160,7 +173,8 @@ const requireEntries = (
 export const planBoot = (original: PlanRequest): BootPlan => {
   const request = { ...original, fs: rememberingFs(original.fs) };
   const { fs, boot, machine, target = 'grub' } = request;
-  const scan = scanSystems(fs);
+  const scan = scanSystems(fs, request.toplevel);
+  if (request.toplevel !== undefined) requireChosen(scan, request.toplevel);
   const output = menuOutput(fs, boot, { target, output: request.output });
   const place = placement({ fs, boot, machine, target, copyKernels: request.copyKernels ?? 'auto' });
   const found = lookAt(boot, request.verify === true);

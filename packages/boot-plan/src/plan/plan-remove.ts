@@ -17,8 +17,8 @@ const removeFolder = (path: string): readonly Step[] =>
       ]
     : [];
 
-const rootSteps = (fs: RootedFs): readonly Step[] => {
-  const folder = gcRootsFolder(fs);
+const rootSteps = (fs: RootedFs, boot: BootFolder): readonly Step[] => {
+  const folder = gcRootsFolder(fs, boot);
   if (folder === undefined || !isOwnFolder(fs.host(folder))) return [];
   const paths = fs.list(folder).map((name) => posix.join(fs.host(folder), name));
   return [...unlinkSteps(paths), ...removeFolder(fs.host(folder))];
@@ -45,7 +45,7 @@ export const planRemove = (fs: RootedFs, boot: BootFolder): { readonly steps: re
       ...folders.flatMap((name) => removeFolder(posix.join(boot.host, name))),
       ...unlinkSteps(existsSync(path) ? [path] : []),
       ...removeFolder(folder),
-      ...rootSteps(fs),
+      ...rootSteps(fs, boot),
     ],
   };
 };

@@ -4,7 +4,7 @@ import type { BootEntry } from '../menu/items.ts';
 import type { Machine } from '../place/machine.ts';
 import type { CopyKernels } from '../place/placement.ts';
 import type { Skip } from '../scan/systems.ts';
-import type { TargetName } from '../target/target.ts';
+import type { RenderTarget, TargetName } from '../target/target.ts';
 import type { BootFolder } from './boot-folder.ts';
 import type { Step } from './steps.ts';
 
@@ -14,6 +14,10 @@ export interface PlanRequest {
   readonly machine: Machine;
   /** `grub` by default. */
   readonly target?: TargetName;
+  /** Makes the menu file in another form than the target does. */
+  readonly render?: RenderTarget;
+  /** The system that is to be the default, instead of the one that the profile points at: a store path, or a link inside the root. */
+  readonly toplevel?: string | undefined;
   /** Where the menu goes instead of the target's usual place: a file of the host. Not for `bls`. */
   readonly output?: string | undefined;
   /** `auto` by default: when GRUB cannot read the store. */
@@ -23,8 +27,8 @@ export interface PlanRequest {
   readonly force?: boolean;
   /** Reads every copy and compares its hash, instead of trusting size and time. */
   readonly verify?: boolean;
-  /** Runs the programs that add secrets again, also where their result is there. */
-  readonly refreshSecrets?: boolean;
+  /** Runs the programs that add secrets again, also where their result is there; `chosen`: that of `toplevel`. */
+  readonly refreshSecrets?: boolean | 'chosen';
   /** Toplevels whose program for secrets failed. */
   readonly withoutSecrets?: ReadonlySet<string>;
   /** Room in the boot folder in bytes; by default what the file system says. */

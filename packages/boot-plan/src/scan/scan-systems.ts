@@ -51,10 +51,11 @@ const dateOf = (seconds: number): string => new Date(seconds * 1000).toISOString
  * Finds every system below a root: the generations of `system` and of each profile in `system-profiles`, and the booted and the
  * current system. What cannot be booted is listed, with the reason.
  *
+ * @param toplevel a further system, inside the root, that is to be the default
  * @throws the operating system's errors, when folders cannot be read
  * @example scanSystems(rootedFs('/')).profiles[0]?.generations[0]?.document.label
  */
-export const scanSystems = (fs: RootedFs): SystemScan => {
+export const scanSystems = (fs: RootedFs, toplevel?: string): SystemScan => {
   const read = systemReader(fs);
   const skipped: Skip[] = [];
   const warnings: string[] = [];
@@ -80,7 +81,16 @@ export const scanSystems = (fs: RootedFs): SystemScan => {
   };
   const running = (path: string): BootSystem | undefined =>
     fs.readLink(path) === undefined ? undefined : system(path);
+  // First, so that what is wrong with it is said of it and not of a profile's link.
+  const chosen = toplevel === undefined ? undefined : system(toplevel);
   const profiles = profileLinks(fs).map(profile);
   const [booted, current] = [running('/run/booted-system'), running('/run/current-system')];
-  return { profiles, ...(booted && { booted }), ...(current && { current }), skipped, warnings };
+  return {
+    profiles,
+    ...(chosen && { chosen }),
+    ...(booted && { booted }),
+    ...(current && { current }),
+    skipped,
+    warnings,
+  };
 };

@@ -37,6 +37,8 @@ export interface Skip {
 export interface SystemScan {
   /** `system` first, then by name. */
   readonly profiles: readonly Profile[];
+  /** What was asked for as the default. */
+  readonly chosen?: BootSystem;
   readonly booted?: BootSystem;
   readonly current?: BootSystem;
   readonly skipped: readonly Skip[];

@@ -17,9 +17,16 @@ export interface TargetInput {
   readonly places: readonly GrubPlace[];
 }
 
+export interface MenuFile {
+  readonly path: string;
+  readonly text: string;
+  /** Permission bits; 0o644 by default. */
+  readonly mode?: number;
+}
+
 /** What a target makes of a menu: files, and what it could not express. */
-interface RenderedMenu {
-  readonly files: readonly { readonly path: string; readonly text: string }[];
+export interface RenderedMenu {
+  readonly files: readonly MenuFile[];
   /** Entries that the target cannot boot, by id. */
   readonly refused: readonly Skip[];
   /** What is there, but will not arrive as it is. */

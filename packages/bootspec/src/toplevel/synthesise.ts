@@ -21,7 +21,7 @@ export interface Synthesis {
  */
 export const synthesise = (fs: RootedFs, toplevel: string, { system, from }: GuessedSystem): Synthesis => {
   const initrd = fs.resolve(`${toplevel}/initrd`);
-  const initrdSecrets = fs.resolve(`${toplevel}/append-initrd-secrets`);
+  const initrdSecrets = secretsOf(fs, toplevel);
   const params = readOptional(fs, `${toplevel}/kernel-params`);
   const xen = xenOf(fs, toplevel);
   const document: BootDocument = {
@@ -46,6 +46,20 @@ export const synthesise = (fs: RootedFs, toplevel: string, { system, from }: Gue
       ...(params === undefined ? ['it has no kernel-params: the kernel gets init= alone'] : []),
     ],
   };
+};
+
+/** As much of a program as says what it does. */
+const startOfProgram = 64 * 1024;
+
+/**
+ * Every system since 18.09 has the program. Without secrets it is a shell script that ends, with success, behind the checks of its
+ * arguments; an initrd of its own for each such system would fill a boot folder for nothing.
+ */
+const secretsOf = (fs: RootedFs, toplevel: string): string | undefined => {
+  const program = fs.resolve(`${toplevel}/append-initrd-secrets`);
+  if (program === undefined || !fs.stat(program)?.isFile()) return program;
+  const text = Buffer.from(fs.readStart(program, startOfProgram) ?? []).toString('latin1');
+  return text.startsWith('#!') && /^[ \t]*fi\s*\n[ \t]*exit 0[ \t]*$/m.test(text) ? undefined : program;
 };
 
 const labelOf = (fs: RootedFs, toplevel: string): string => {

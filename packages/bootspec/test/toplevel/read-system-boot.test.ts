@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BootDocument, readSystemBoot, type SystemBoot, synthesisedKey } from '../../src/index.ts';
 import { addChild, addXen, nixos1404 } from '../eras/nixos-14-04.ts';
@@ -94,6 +95,24 @@ describe('a system of', () => {
       kernelParams: ['mitigations=off'],
     });
     expect(namesOf(document.specialisations.get('gaming') ?? document)).toEqual(['loud']);
+  });
+
+  it('20.03 has the program for secrets also where there are none', () => {
+    const toplevel = nixos2003(root);
+    const program = (...lines: readonly string[]): string =>
+      ['#!/bin/bash -e', 'if [ $# -ne 1 ]; then', '  exit 1', 'fi', ...lines, 'tmp=$(mktemp -d)', ''].join(
+        '\n',
+      );
+    const secretsWith = (text: string): string | undefined => {
+      const path = root.file(root.store(`append-${text.length}`), text);
+      rmSync(root.fs.host(`${toplevel}/append-initrd-secrets`));
+      root.link(`${toplevel}/append-initrd-secrets`, path);
+      return bootable(toplevel).document.initrdSecrets;
+    };
+    expect(secretsWith(program('', '          exit 0', ''))).toBeUndefined();
+    expect(secretsWith(program())).toBeDefined();
+    expect(secretsWith(program('if true; then', '  exit 0', 'fi'))).toBeDefined();
+    expect(secretsWith(program('', 'exit 0').slice(2))).toBeDefined();
   });
 
   it('22.11 has the layout before the RFC, and gets the platform that it lacks', () => {
