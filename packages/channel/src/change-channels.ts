@@ -1,10 +1,16 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, rmdir } from 'node:fs/promises';
 import { NixtoolsError, parsePublicKey, printNamedKey } from '@nixtools/nix-formats';
 import { type Channel, isChannelName, readRegistry, writeRegistry } from './channel-registry.ts';
+import { isWhole, keptSnapshots } from './current-snapshot.ts';
 import { type FollowOptions, followChannel } from './follow/follow-channel.ts';
 import { isAddress, isRemote, parseSource } from './follow/source.ts';
-import { currentGeneration, listGenerations, switchGeneration } from './generations.ts';
+import {
+  currentGeneration,
+  generationFolder,
+  listGenerations,
+  previousGeneration,
+  returnToGeneration,
+} from './generations.ts';
 import { type Installed, installSnapshot } from './install-snapshot.ts';
 import { whileLocked } from './lock-channels.ts';
 import { requireChannel } from './open-channel.ts';
@@ -33,7 +39,8 @@ export interface AddOptions extends ChangeOptions {
 }
 
 /**
- * Adds a channel: the snapshot is installed first, so that a bad one leaves no trace.
+ * Adds a channel: the snapshot is installed first, so that a bad one leaves nothing but what has arrived of a download that
+ * broke off, for the next try.
  *
  * @throws {NixtoolsError} `CHANNEL_NAME`, `CHANNEL_EXISTS`, `CHANNEL_SOURCE`, `CHANNEL_KEY_NEEDED`, `KEY_SYNTAX` (usage),
  *   `CHANNELS_BUSY` (refused), and those of `followChannel` and `installSnapshot`
@@ -62,9 +69,16 @@ const add = async (options: AddOptions): Promise<Installed> => {
   requireTrust(source, keys, options);
   const channel = { name, source, keys };
   await removeSnapshots(state, name);
-  const installed = await install(options, channel);
-  await writeRegistry(state, [...readRegistry(state), channel]);
-  return installed;
+  try {
+    const installed = await install(options, channel);
+    await writeRegistry(state, [...readRegistry(state), channel]);
+    return installed;
+  } catch (error) {
+    await removeSnapshots(state, name);
+    // Goes only if it is empty: what has arrived of a download is gone on with.
+    await rmdir(channelFolder(state, name)).catch(() => {});
+    throw error;
+  }
 };
 
 /** What the network brings is believed when somebody vouches for it, or when the user says so. */
@@ -120,7 +134,7 @@ const removeFolder = async (state: StateFolder, name: string): Promise<void> => 
   await rm(channelFolder(state, name), { recursive: true, force: true });
 };
 
-/** What an interrupted `channel add` has left; its downloads are gone on with. */
+/** What a `channel add` that was killed or failed has left; its downloads are gone on with. */
 const removeSnapshots = async (state: StateFolder, name: string): Promise<void> => {
   await rm(currentLink(state, name), { force: true });
   await rm(pointerStateFile(state, name), { force: true });
@@ -128,7 +142,7 @@ const removeSnapshots = async (state: StateFolder, name: string): Promise<void> 
 };
 
 /**
- * Goes back to the generation before the current one.
+ * Goes back to the generation that was in use before the current one; one that is damaged is passed over.
  *
  * @returns the generation numbers
  * @throws {NixtoolsError} `CHANNEL_NOT_FOUND`, `NO_GENERATION` (not-found)
@@ -139,18 +153,28 @@ export const rollbackChannel = (state: StateFolder, name: string): Promise<{ fro
 const rollback = async (state: StateFolder, name: string): Promise<{ from: number; to: number }> => {
   requireChannel(readRegistry(state), name);
   const from = (await currentGeneration(state, name)) ?? 0;
-  const to = (await listGenerations(state, name)).filter((generation) => generation < from).at(-1);
-  if (to === undefined)
-    throw new NixtoolsError({
-      code: 'NO_GENERATION',
-      kind: 'not-found',
-      message: `the channel ${name} has no snapshot before the current one`,
-      place: channelFolder(state, name),
-      hint: 'only the last three snapshots are kept, and nothing is older than the first',
-    });
-  await switchGeneration(state, name, to);
-  return { from, to };
+  const kept = await keptSnapshots(state, name);
+  const passed = [from];
+  for (;;) {
+    const to = await previousGeneration(state, name, passed.at(-1) ?? 0);
+    if (to === undefined || passed.includes(to)) throw noneBefore(state, name);
+    const snapshot = kept.find(({ generation }) => generation === to);
+    if (snapshot !== undefined && (await isWhole(snapshot))) {
+      await returnToGeneration(state, name, to);
+      return { from, to };
+    }
+    passed.push(to);
+  }
 };
+
+const noneBefore = (state: StateFolder, name: string): NixtoolsError =>
+  new NixtoolsError({
+    code: 'NO_GENERATION',
+    kind: 'not-found',
+    message: `the channel ${name} has no snapshot before the current one`,
+    place: channelFolder(state, name),
+    hint: 'only the last three snapshots are kept, and nothing is older than the first',
+  });
 
 export interface ChannelStatus extends Channel {
   readonly generation: number | undefined;
@@ -163,9 +187,7 @@ const statusOf = async (state: StateFolder, channel: Channel): Promise<ChannelSt
   const generation = await currentGeneration(state, channel.name);
   const generations = await listGenerations(state, channel.name);
   const published =
-    generation === undefined
-      ? undefined
-      : readPublished(join(generationsFolder(state, channel.name), String(generation)));
+    generation === undefined ? undefined : readPublished(generationFolder(state, channel.name, generation));
   return { ...channel, generation, generations, published };
 };
 

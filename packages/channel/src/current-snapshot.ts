@@ -4,11 +4,11 @@ import { openCatalog } from '@nixtools/catalog/lmdb';
 import { openGraphStore } from '@nixtools/drv-closure/store';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { fileDigest } from '@nixtools/snapshot';
-import { currentGeneration, listGenerations } from './generations.ts';
+import { currentGeneration, generationFolder, listGenerations } from './generations.ts';
 import { generationFiles, type OpenChannel } from './open-channel.ts';
 import { descriptionSchema } from './pointer/pointer.ts';
 import type { SnapshotDescription } from './pointer/snapshot-description.ts';
-import { generationsFolder, type StateFolder } from './state-folder.ts';
+import type { StateFolder } from './state-folder.ts';
 
 /** A generation with a readable description. */
 export interface KeptSnapshot {
@@ -86,7 +86,7 @@ export const keptSnapshots = async (state: StateFolder, name: string): Promise<r
     .reverse();
   const kept: KeptSnapshot[] = [];
   for (const generation of current === undefined ? others : [current, ...others]) {
-    const folder = join(generationsFolder(state, name), String(generation));
+    const folder = generationFolder(state, name, generation);
     const description = await readDescription(folder);
     if (description !== undefined) kept.push({ generation, folder, description });
   }

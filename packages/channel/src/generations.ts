@@ -1,6 +1,6 @@
-import { mkdir, readdir, readlink, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceSymlink, syncFolder, syncTree } from '@nixtools/durable-fs';
+import { replaceSymlink, syncFolder, syncTree, writeFileDurable } from '@nixtools/durable-fs';
 import { currentLink, generationsFolder, type StateFolder } from './state-folder.ts';
 
 /** The generations of a channel that are on disk, oldest first. */
@@ -19,8 +19,39 @@ export const currentGeneration = async (state: StateFolder, name: string): Promi
   return number === undefined ? undefined : Number(number);
 };
 
-export const switchGeneration = (state: StateFolder, name: string, generation: number): Promise<void> =>
+export const generationFolder = (state: StateFolder, name: string, generation: number): string =>
+  join(generationsFolder(state, name), String(generation));
+
+/** In a generation: the number of the one that was in use before it. Going back to that one leaves this as it is. */
+const previousName = 'previous';
+
+/** The generation that was in use before another; for one that does not tell, the next older one that is there. */
+export const previousGeneration = async (
+  state: StateFolder,
+  name: string,
+  generation: number,
+): Promise<number | undefined> => {
+  const older = (await listGenerations(state, name)).filter((other) => other !== generation);
+  const file = join(generationFolder(state, name, generation), previousName);
+  const told = Number(await readFile(file, 'utf8').catch(() => ''));
+  return older.includes(told) ? told : older.filter((other) => other < generation).at(-1);
+};
+
+/** Goes to a generation that is there already. */
+export const returnToGeneration = (state: StateFolder, name: string, generation: number): Promise<void> =>
   replaceSymlink(`generations/${generation}`, currentLink(state, name));
+
+/** Brings a generation into use that is there already, as an update does: the one in use now is what `rollback` goes to. */
+export const switchGeneration = async (
+  state: StateFolder,
+  name: string,
+  generation: number,
+): Promise<void> => {
+  const from = await currentGeneration(state, name);
+  if (from !== undefined && from !== generation)
+    await writeFileDurable(join(generationFolder(state, name, generation), previousName), `${from}\n`);
+  await returnToGeneration(state, name, generation);
+};
 
 /**
  * Fills a new generation and switches to it: `fill` works in a folder that nobody reads, which gets its number when it
@@ -36,14 +67,17 @@ export const addGeneration = async (
   await mkdir(parent, { recursive: true });
   const folder = join(parent, '.new');
   await rm(folder, { recursive: true, force: true });
+  await removePruned(parent);
   await mkdir(folder);
   try {
     await fill(folder);
+    const from = await currentGeneration(state, name);
+    if (from !== undefined) await writeFile(join(folder, previousName), `${from}\n`);
     await syncTree(folder);
     const generation = Math.max(0, ...(await listGenerations(state, name))) + 1;
     await rename(folder, join(parent, String(generation)));
     await syncFolder(parent);
-    await switchGeneration(state, name, generation);
+    await returnToGeneration(state, name, generation);
     return generation;
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
@@ -51,11 +85,34 @@ export const addGeneration = async (
   }
 };
 
-/** Removes the oldest generations, keeping `keep` and always the current one. Readers that have one open are unharmed. */
+/** What was taken away from under its number, and perhaps not removed: nobody takes it for a generation. */
+const prunedPrefix = '.old-';
+
+const removePruned = async (parent: string): Promise<void> => {
+  for (const entry of await readdir(parent))
+    if (entry.startsWith(prunedPrefix)) await rm(join(parent, entry), { recursive: true, force: true });
+};
+
+/** The generation in use, the one that `rollback` goes to, the one that a second `rollback` goes to, and so on. */
+const wayBack = async (state: StateFolder, name: string): Promise<readonly number[]> => {
+  const way: number[] = [];
+  let next = await currentGeneration(state, name);
+  while (next !== undefined && !way.includes(next)) {
+    way.push(next);
+    next = await previousGeneration(state, name, next);
+  }
+  return way;
+};
+
+/**
+ * Keeps `keep` generations: the one in use and the way back from it, then the newest. The others are removed; readers that
+ * have one open are unharmed.
+ */
 export const pruneGenerations = async (state: StateFolder, name: string, keep: number): Promise<void> => {
-  const all = await listGenerations(state, name);
-  const current = await currentGeneration(state, name);
-  const old = all.slice(0, Math.max(0, all.length - keep)).filter((generation) => generation !== current);
-  for (const generation of old)
-    await rm(join(generationsFolder(state, name), String(generation)), { recursive: true, force: true });
+  const parent = generationsFolder(state, name);
+  const newest = (await listGenerations(state, name)).toReversed();
+  const wanted = [...new Set([...(await wayBack(state, name)), ...newest])];
+  for (const generation of wanted.slice(Math.max(1, keep)))
+    await rename(join(parent, String(generation)), join(parent, `${prunedPrefix}${generation}`));
+  await removePruned(parent);
 };

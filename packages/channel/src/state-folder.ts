@@ -7,7 +7,7 @@ import { isAbsolute, join } from 'node:path';
  * lock                                held by the process that changes something
  * channels.json                       names and sources, in the order in which they are asked
  * channels/NAME/current               symlink -> generations/N: the one switch
- * channels/NAME/generations/N/        snapshot.json  drvs.mdb  catalog.mdb  digests.json  published.json
+ * channels/NAME/generations/N/        snapshot.json  drvs.mdb  catalog.mdb  digests.json  published.json  previous
  * channels/NAME/state.json            the newest pointer that was accepted
  * channels/NAME/downloads/            parts that have arrived, or begun to
  * ```

@@ -37,7 +37,7 @@ const read = (bytes: Buffer): Payload => {
   const envelope = parseEnvelope(bytes.toString(), place);
   requireSignature(envelope, keys, place);
   const payload = parsePayload(envelope.payload, place);
-  requireAcceptable({ text: envelope.payload, payload, place }, known, today);
+  requireAcceptable({ text: envelope.payload, payload, place }, known, 0, today);
   return payload;
 };
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { publishSnapshot } from '@nixtools/channel';
 import { defineCommand, exitCode, type Io, printJson, usageError } from '@nixtools/command-line';
 import { type NamedKey, parseSecretKey } from '@nixtools/nix-formats';
-import { describePublication } from '../output/publish-report.ts';
+import { describePublication, describeUnreadable } from '../output/publish-report.ts';
 
 const readKeys = (files: readonly string[], cwd: string): Promise<readonly NamedKey[]> =>
   Promise.all(files.map(async (file) => parseSecretKey(await readFile(resolve(cwd, file), 'utf8'))));
@@ -104,6 +104,7 @@ export const publish = defineCommand({
       expires: options.expires ?? 90,
       mirrors: (options.mirror ?? []).map(checkMirror),
       ...{ keep: options.keep, deltas: options.deltas, force: options.force },
+      onUnreadable: (id, { message, place }) => io.err(describeUnreadable(id, `${place}: ${message}`, io)),
       maxLoss: options['max-loss'] === undefined ? undefined : percentOf(options['max-loss']),
     });
     io.err(describePublication(published, options.key?.length ?? 0, io));

@@ -1,5 +1,5 @@
 import type { Publication } from '@nixtools/channel';
-import { formatSize, type Io, plural, styleErr } from '@nixtools/command-line';
+import { formatSize, type Io, plural, printable, styleErr } from '@nixtools/command-line';
 
 /** What was published, in a few lines. @param keys how many have signed */
 export const describePublication = (
@@ -23,3 +23,7 @@ export const describePublication = (
   ];
   return lines.join('\n');
 };
+
+/** An earlier snapshot of which nothing can be read any more. */
+export const describeUnreadable = (id: string, reason: string, io: Io): string =>
+  `${styleErr(io).yellow(`warning: no delta from the snapshot ${id.slice(0, 12)}: ${printable(reason)}`)}\n`;

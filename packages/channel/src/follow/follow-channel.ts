@@ -6,12 +6,12 @@ import type { Channel } from '../channel-registry.ts';
 import type { KeptSnapshot } from '../current-snapshot.ts';
 import { type FetchedPointer, fetchPointer, pointerUrl } from '../download/fetch-pointer.ts';
 import { defaultTransfer, type TransferOptions } from '../download/resource.ts';
-import { currentGeneration, switchGeneration } from '../generations.ts';
+import { currentGeneration, generationFolder, listGenerations, switchGeneration } from '../generations.ts';
 import type { Installed, InstallStep } from '../install-snapshot.ts';
 import type { PartsFormat } from '../parts/parts-format.ts';
 import { parseEnvelope, parsePayload } from '../pointer/parse-pointer.ts';
 import type { Payload } from '../pointer/pointer.ts';
-import { printPublished, publishedName } from '../published.ts';
+import { printPublished, publishedName, readPublished } from '../published.ts';
 import { requireSignature } from '../signature/require-signature.ts';
 import { downloadsFolder, type StateFolder, stageFolder } from '../state-folder.ts';
 import type { TransferProgress } from './fetch-parts.ts';
@@ -89,6 +89,14 @@ const unchanged = ({ channel, now }: FollowOptions, inUse: InUse | undefined): I
   return { generation: kept.generation, changed: false, packages: entries, failed: errors, published };
 };
 
+/** The newest version of which there is a generation, 0 without any. */
+const newestPublished = async (state: StateFolder, name: string): Promise<number> => {
+  const versions = (await listGenerations(state, name)).map(
+    (generation) => readPublished(generationFolder(state, name, generation))?.version ?? 0,
+  );
+  return Math.max(0, ...versions);
+};
+
 const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
 
 /**
@@ -107,7 +115,8 @@ export const followChannel = async (options: FollowOptions): Promise<Installed> 
   const fetched = await fetchPointer(channel.source, inUse?.known.etag, { ...defaultTransfer, ...transfer });
   if (fetched === undefined) return unchanged(options, inUse);
   const { text, payload } = verified(fetched, channel);
-  requireAcceptable({ text, payload, place: fetched.place }, known, now());
+  const newestKept = await newestPublished(state, channel.name);
+  requireAcceptable({ text, payload, place: fetched.place }, known, newestKept, now());
   const same = await findKept(options, payload.id);
   await removeFolder(stageFolder(state, channel.name));
   try {

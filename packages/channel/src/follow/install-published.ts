@@ -48,14 +48,20 @@ const chooseDelta = async (options: FollowOptions, payload: Payload): Promise<Ch
 
 const withSlash = (address: string): string => (address.endsWith('/') ? address : `${address}/`);
 
+/** Nobody is asked in the clear for what a channel keeps from others, and nobody on the network for what is in a folder. */
+const usableMirrors = (source: string, mirrors: readonly string[]): readonly string[] => {
+  if (source.startsWith('http:')) return mirrors;
+  return source.startsWith('https:') ? mirrors.filter((mirror) => mirror.startsWith('https:')) : [];
+};
+
 const installFrom = async (options: FollowOptions, payload: Payload, chosen: Chosen): Promise<Installed> => {
-  const { state, channel, offline, transfer, format = partsFormat, onStep, onProgress } = options;
+  const { state, channel, transfer, format = partsFormat, onStep, onProgress } = options;
   const stage = stageFolder(state, channel.name);
   const folder = downloadsFolder(state, channel.name);
   onStep?.('fetch');
   const files = await fetchParts({
     ...{ ...chosen, payload, onProgress },
-    bases: [channel.source, ...(offline ? [] : payload.mirrors.map(withSlash))],
+    bases: [channel.source, ...usableMirrors(channel.source, payload.mirrors).map(withSlash)],
     folder,
     transfer: { ...defaultTransfer, ...transfer },
   });

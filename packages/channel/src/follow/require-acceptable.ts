@@ -27,19 +27,22 @@ export interface Candidate {
  * What is asked of a pointer whose signature is good.
  *
  * @param known the newest one that was accepted before
+ * @param newestKept the newest version of which a snapshot is here: it was accepted too, if a kill came before the note of it
  * @throws {NixtoolsError} (verification) `POINTER_REPLAYED`, `POINTER_CHANGED`, `POINTER_EXPIRED`, `CHANNEL_STORE_DIR`,
  *   `CHANNEL_SYSTEM`
  */
 export const requireAcceptable = (
   { text, payload, place }: Candidate,
   known: PointerState | undefined,
+  newestKept: number,
   now: Date,
 ): void => {
   const { version, snapshot } = payload;
-  if (known !== undefined && version < known.version)
+  const newest = Math.max(known?.version ?? 0, newestKept);
+  if (version < newest)
     throw refused(
       'POINTER_REPLAYED',
-      `the channel offers version ${version}, and had version ${known.version} before`,
+      `the channel offers version ${version}, and had version ${newest} before`,
       place,
       'an old copy or an attack: try another time or address. The old snapshot stays in use',
     );

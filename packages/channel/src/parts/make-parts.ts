@@ -22,8 +22,10 @@ export const makeParts = async (options: MakePartsOptions): Promise<readonly Mad
   await writeFile(entries.path, await packEntries(content.entries(), rootOf(content)));
   const parts: MadePart[] = [drvs, entries, ...(await makePrograms(content, out))];
   for (const { id, open } of previous) {
+    const base = await open();
+    if (base === undefined) continue;
     const path = join(out, `delta-${id}`);
-    await writeFile(path, await makeDelta(await open(), content));
+    await writeFile(path, await makeDelta(base, content));
     parts.push({ role: 'delta', path, base: id });
     for (const part of parts.filter(({ role, base }) => role === 'programs' && base === undefined))
       parts.push({ ...part, base: id });

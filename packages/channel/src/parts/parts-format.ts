@@ -15,8 +15,8 @@ export interface BaseContent {
 /** A snapshot that clients may have already. */
 export interface BaseSnapshot {
   readonly id: string;
-  /** Rebuilds it when it is asked for. */
-  readonly open: () => Promise<BaseContent>;
+  /** Rebuilds it when it is asked for; nothing when that cannot be done: then there is no delta from it. */
+  readonly open: () => Promise<BaseContent | undefined>;
 }
 
 /** A file that a part is to be made of. */

@@ -8,8 +8,10 @@ export const pointerName = 'channel.json';
 export const partsName = 'parts';
 
 const count = z.number().int().nonnegative();
-/** Bytes. No honest part or file of a snapshot comes near, and nobody's disk is to be filled by one that is not honest. */
+/** Bytes. No honest file of a snapshot comes near, and nobody's disk is to be filled by one that is not honest. */
 const size = count.max(2 * 1024 ** 3);
+/** The same of a part, which is packed. */
+const partSize = count.max(256 * 1024 ** 2);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z
   .string()
@@ -18,7 +20,7 @@ const time = z
 
 /** The name of a part is made of its role and hash alone, so that it can lead nowhere else. */
 const part = z
-  .strictObject({ role: z.string().regex(/^[a-z]{1,16}$/), file: z.string(), size, sha256: digest })
+  .strictObject({ role: z.string().regex(/^[a-z]{1,16}$/), file: z.string(), size: partSize, sha256: digest })
   .refine(
     ({ role, file, sha256 }) => file === `${role}-${sha256}`,
     'a part is named after its role and hash',

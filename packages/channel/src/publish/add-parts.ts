@@ -1,15 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isNixtoolsError } from '@nixtools/nix-formats';
 import { readFolder } from '../content/read-folder.ts';
 import { holdSnapshot } from '../content/snapshot-content.ts';
 import { type BaseSnapshot, partsFormat } from '../parts/parts-format.ts';
 import type { Part, Payload } from '../pointer/pointer.ts';
 import { type SnapshotDescription, snapshotId } from '../pointer/snapshot-description.ts';
 import { type History, writeHistory } from './history.ts';
-import { areWhole, type NamedPart, namePart, placeParts } from './place-parts.ts';
+import { type NamedPart, namePart, placeParts } from './place-parts.ts';
 import { stageName } from './publish-place.ts';
 import type { PublishOptions } from './publish-snapshot.ts';
-import { earlierSnapshot } from './rebuild-snapshot.ts';
+import { type EarlierSnapshot, earlierSnapshot } from './rebuild-snapshot.ts';
 import { requireAttributes } from './require-attributes.ts';
 
 /** What is in the folder already. */
@@ -35,18 +36,16 @@ const contentOf = (snapshot: SnapshotDescription, parts: readonly NamedPart[]): 
   };
 };
 
-/** An earlier snapshot, and what its pointer says. */
-interface Earlier {
-  readonly payload: Payload;
-  readonly base: BaseSnapshot;
-}
-
-/** Those whose parts somebody has lost cost a delta, not the publication. */
-const deltaBases = async (folder: string, earlier: readonly Earlier[]): Promise<readonly BaseSnapshot[]> => {
-  const bases: BaseSnapshot[] = [];
-  for (const { payload, base } of earlier) if (await areWhole(folder, payload.parts)) bases.push(base);
-  return bases;
-};
+/** Those whose parts are lost, damaged or of another version cost a delta, not the publication. */
+const deltaBase = ({ payload, open }: EarlierSnapshot, { onUnreadable }: PublishOptions): BaseSnapshot => ({
+  id: payload.id,
+  open: () =>
+    open().catch((error: unknown) => {
+      if (!isNixtoolsError(error) || error.code !== 'PUBLISH_BASE') throw error;
+      onUnreadable?.(payload.id, error);
+      return undefined;
+    }),
+});
 
 /** Makes the parts of a new snapshot and puts them where clients will look; nothing refers to them yet. */
 export const addParts = async (
@@ -60,16 +59,15 @@ export const addParts = async (
   const out = join(stage, 'parts');
   await mkdir(out, { recursive: true });
   try {
-    const earlier: readonly Earlier[] = before.pointers
+    const earlier = before.pointers
       .filter(({ id }) => id !== snapshotId(snapshot))
-      .map((payload) => ({ payload, base: earlierSnapshot(payload, { folder, stage, format }) }));
+      .map((payload) => earlierSnapshot(payload, { folder, stage, format }));
     const content = await holdSnapshot(await readFolder(options.snapshot));
     onStep?.('compare');
     const last = earlier.find(({ payload }) => payload.id === before.pointer?.id);
-    if (last !== undefined && !options.force)
-      await requireAttributes(await last.base.open(), content, maxLoss);
+    if (last !== undefined && !options.force) await requireAttributes(await last.open(), content, maxLoss);
     onStep?.('make parts');
-    const previous = await deltaBases(folder, earlier.slice(0, deltas));
+    const previous = earlier.slice(0, deltas).map((base) => deltaBase(base, options));
     const made = await format.makeParts({ content, previous, out });
     const parts = await Promise.all(made.map(namePart));
     onStep?.('announce parts');

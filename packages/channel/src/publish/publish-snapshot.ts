@@ -44,6 +44,8 @@ export interface PublishOptions {
   /** Addresses of copies of the folder. */
   readonly mirrors?: readonly string[] | undefined;
   readonly format?: PartsFormat | undefined;
+  /** Told of an earlier snapshot that cannot be read any more, so that there is no delta from it. */
+  readonly onUnreadable?: ((id: string, error: NixtoolsError) => void) | undefined;
   /** Told before each step; what it throws ends the publication there. */
   readonly onStep?: ((step: PublishStep) => void) | undefined;
 }
@@ -66,10 +68,10 @@ const timestamp = (time: Date): string => time.toISOString().replace(/\.\d{3}Z$/
 
 const daysLater = (time: Date, days: number): Date => new Date(time.getTime() + days * 86_400_000);
 
-/** A kill may have come after the switch and before the note of it. */
+/** A kill may have come after the switch and before the note of it; and where the pointer was removed, the note stays. */
 const readBefore = async (folder: string): Promise<Before> => {
   const { files, pointers } = (await readHistory(folder)) ?? { files: [], pointers: [] };
-  const pointer = await publishedPointer(folder);
+  const pointer = (await publishedPointer(folder)) ?? pointers[0];
   return { pointer, files, pointers: withPointer(pointers, pointer) };
 };
 

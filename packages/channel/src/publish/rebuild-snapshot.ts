@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { checkedEntries } from '../content/checked-entries.ts';
 import { holdSnapshot } from '../content/snapshot-content.ts';
-import type { BaseContent, BaseSnapshot, PartsFormat } from '../parts/parts-format.ts';
+import type { BaseContent, PartsFormat } from '../parts/parts-format.ts';
 import { type Payload, partsName } from '../pointer/pointer.ts';
 import { isWholePart } from './place-parts.ts';
 
@@ -43,15 +43,21 @@ const rebuild = async (payload: Payload, { folder, stage, format }: RebuildOptio
   return { graph: async () => graph, entries: () => checkedEntries(source, roots) };
 };
 
-/**
- * An earlier snapshot, from the parts that clients download, and only when somebody asks for it.
- *
- * @throws {NixtoolsError} (from `open`) `PUBLISH_BASE` (verification)
- */
-export const earlierSnapshot = (payload: Payload, options: RebuildOptions): BaseSnapshot => {
+/** A snapshot that was published before. */
+export interface EarlierSnapshot {
+  readonly payload: Payload;
+  /**
+   * Rebuilds it, once, from the parts that clients download.
+   *
+   * @throws {NixtoolsError} `PUBLISH_BASE` (verification)
+   */
+  readonly open: () => Promise<BaseContent>;
+}
+
+export const earlierSnapshot = (payload: Payload, options: RebuildOptions): EarlierSnapshot => {
   let opened: Promise<BaseContent> | undefined;
   return {
-    id: payload.id,
+    payload,
     open: () => {
       opened ??= rebuild(payload, options).catch((error: unknown) => {
         throw error instanceof NixtoolsError && error.code !== 'PUBLISH_BASE'

@@ -12,14 +12,23 @@ export interface ServedFolder {
   close(): Promise<void>;
 }
 
-interface Edition {
-  readonly content: FolderContent;
-  readonly pack: Promise<SharedPack>;
+interface OpenPack {
+  readonly id: string;
+  readonly shared: SharedPack;
 }
 
+interface Edition {
+  readonly content: FolderContent;
+  /** The one that is open: of an earlier publication while that of this one cannot be opened. */
+  readonly pack: Promise<OpenPack>;
+}
+
+/** Milliseconds after which what could not be read is tried again: parts may be copied after their pointer. */
+const patience = 1000;
+
 /**
- * Opens a folder and follows what is published into it. What cannot be read later is told to `onProblem` once, and what
- * was served before is served on.
+ * Opens a folder and follows what is published into it. What cannot be read later is told to `onProblem` once and tried again
+ * now and then; what was served before is served on.
  *
  * @throws {NixtoolsError} those of `readFolder` and `openPack`, for what is there at first
  */
@@ -27,31 +36,45 @@ export const openServedFolder = async (
   folder: string,
   onProblem: (error: unknown) => void,
 ): Promise<ServedFolder> => {
-  const tell = (error: unknown): undefined => {
-    onProblem(error);
-  };
-  const open = async (content: FolderContent): Promise<SharedPack> =>
-    sharePack(await openServedPack(folder, content));
-
-  const openInPlaceOf = async (before: Promise<SharedPack>, content: FolderContent): Promise<SharedPack> => {
-    const pack = await open(content).catch(tell);
-    if (pack === undefined) return before;
-    await (await before).retire();
-    return pack;
-  };
+  const open = async (content: FolderContent): Promise<OpenPack> => ({
+    id: content.pack.id,
+    shared: sharePack(await openServedPack(folder, content)),
+  });
 
   let stamp = await folderStamp(folder);
   const first = await readFolder(folder);
   let edition: Edition = { content: first, pack: Promise.resolve(await open(first)) };
+  /** When the folder is read again although it is as it was; `undefined` while all of it could be read. */
+  let again: number | undefined;
+
+  /** @param isKnown whether it was told before that this folder cannot be read */
+  const failed = (error: unknown, isKnown: boolean): undefined => {
+    again = Date.now() + patience;
+    if (!isKnown) onProblem(error);
+  };
+
+  const openInPlaceOf = async (
+    before: OpenPack,
+    content: FolderContent,
+    isKnown: boolean,
+  ): Promise<OpenPack> => {
+    const pack = await open(content).catch((error: unknown) => failed(error, isKnown));
+    if (pack === undefined) return before;
+    await before.shared.retire();
+    return pack;
+  };
 
   const renew = async (): Promise<void> => {
     const seen = await folderStamp(folder);
-    if (seen === stamp) return;
+    const isKnown = seen === stamp;
+    if (isKnown && (again === undefined || Date.now() < again)) return;
     stamp = seen;
-    const content = await readFolder(folder).catch(tell);
+    again = undefined;
+    const content = await readFolder(folder).catch((error: unknown) => failed(error, isKnown));
     if (content === undefined) return;
-    const isSamePack = content.pack.id === edition.content.pack.id;
-    edition = { content, pack: isSamePack ? edition.pack : openInPlaceOf(edition.pack, content) };
+    const before = await edition.pack;
+    const pack = content.pack.id === before.id ? edition.pack : openInPlaceOf(before, content, isKnown);
+    edition = { content, pack };
   };
   let closed = false;
   // One look at a time; requests that come meanwhile share it.
@@ -69,14 +92,14 @@ export const openServedFolder = async (
     content: async () => (await current()).content,
     async withPack(work) {
       while (!closed) {
-        const result = (await (await current()).pack).lend(work);
+        const result = (await (await current()).pack).shared.lend(work);
         if (result !== undefined) return result;
       }
       throw new Error('the folder is not served any more');
     },
     async close() {
       closed = true;
-      await (await edition.pack).retire();
+      await (await edition.pack).shared.retire();
     },
   };
 };

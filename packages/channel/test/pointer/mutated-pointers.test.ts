@@ -22,7 +22,7 @@ const accept = (text: string): Payload => {
   const envelope = parseEnvelope(text, 'there');
   requireSignature(envelope, [parsePublicKey(channel.key.open)], 'there');
   const payload = parsePayload(envelope.payload, 'there');
-  requireAcceptable({ text: envelope.payload, payload, place: 'there' }, undefined, now);
+  requireAcceptable({ text: envelope.payload, payload, place: 'there' }, undefined, 0, now);
   return payload;
 };
 

@@ -9,6 +9,7 @@ import {
   writeBytes,
   writeNumber,
 } from '@nixtools/sections';
+import type { WireLimits } from './layout.ts';
 import { END } from './value-text.ts';
 
 const numberColumns = ['roots', 'prefixes', 'records', 'shapes', 'files', 'lines'] as const;
@@ -57,9 +58,12 @@ export const joinColumns = ({
 };
 
 /** Views of the columns of the two sections. Every length is held against the bytes that are there. */
-export const splitColumns = (numbers: ByteSource, texts: ByteSource): Columns<ByteSource> => {
-  // Each field takes two lengths, of a byte at least.
-  const count = readNumber(numbers, Math.floor(numbers.bytes.length / 2), 'the number of fields');
+export const splitColumns = (
+  numbers: ByteSource,
+  texts: ByteSource,
+  { fieldNames }: Pick<WireLimits, 'fieldNames'>,
+): Columns<ByteSource> => {
+  const count = readNumber(numbers, fieldNames, 'the number of fields');
   const lengths = Array.from({ length: numberColumns.length + textColumns.length + 2 * count }, () =>
     readNumber(numbers, Math.max(numbers.bytes.length, texts.bytes.length), 'the length of a column'),
   );

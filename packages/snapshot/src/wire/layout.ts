@@ -14,8 +14,10 @@ export interface WireLimits {
   readonly entries: number;
   /** Bytes of the JSON of one value, and characters of one entry. */
   readonly valueBytes: number;
-  /** Characters of all distinct values together, which are held. */
+  /** Characters of all distinct values, and of all attributes, which are held. */
   readonly heldBytes: number;
+  /** Different names of fields: each has columns, and an empty column takes no more than a byte. */
+  readonly fieldNames: number;
   /** Fields of all distinct records together: a number is held for each. */
   readonly fields: number;
   /** Characters of all entries together, as they are handed out. */
@@ -28,6 +30,7 @@ export const defaultWireLimits: WireLimits = {
   entries: 1_000_000,
   valueBytes: LONGEST_ENTRY,
   heldBytes: 256 * 1024 ** 2,
+  fieldNames: 4096,
   fields: 8 * 1024 ** 2,
   decodedBytes: 2 * 1024 ** 3,
   unpackedBytes: 64 * 1024 ** 2,

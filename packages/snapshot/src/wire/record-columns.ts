@@ -127,6 +127,11 @@ export const recordReader = (
   const readValue = valueReader(columns, limit);
   let held = 0;
 
+  const hold = (size: number): void => {
+    held += size;
+    if (held > limits.heldBytes) fail(`values and attributes are more than ${limits.heldBytes} bytes`);
+  };
+
   const readShape = (): number => {
     const symbol = readNumber(fixed.shapes, shapes.length, 'a shape');
     if (symbol > 0) return symbol - 1;
@@ -149,8 +154,7 @@ export const recordReader = (
       const symbol = readNumber(field.ids, field.values.length, 'the number of a value');
       if (symbol === 0) {
         const { value, size } = readValue(field.name, field.texts, words);
-        held += size;
-        if (held > limits.heldBytes) fail(`the values are more than ${limits.heldBytes} bytes`);
+        hold(size);
         field.values.push(value);
         field.sizes.push(size);
       }
@@ -176,6 +180,8 @@ export const recordReader = (
   };
 
   return (attr: string, root: NumberedRoot | undefined, expected: DerivedMembers | undefined): ReadRecord => {
+    // The guess keeps the last name, and with it the whole attribute that it was cut from.
+    hold(attr.length);
     const start = starts[recordNumber(attr, root, expected)] ?? 0;
     let size = 0;
     const read = (shapes[told[start] ?? 0] ?? []).map((field, at): readonly [string, Json] => {

@@ -46,7 +46,7 @@ export async function* unpackEntries(
   const numbers = byteSource(await sections.section(NUMBERS_TAG), fail);
   const texts = byteSource(await sections.section(TEXTS_TAG), fail);
   if (!isUtf8(texts.bytes)) fail('the texts are no UTF-8');
-  const columns = splitColumns(numbers, texts);
+  const columns = splitColumns(numbers, texts, limits);
   const requireOrder = attrOrder(place);
   const readRoot = rootReader(columns, roots.count);
   const readAttr = attrReader(columns, limits.valueBytes);

@@ -224,6 +224,43 @@ describe('a forged part', () => {
     });
   });
 
+  it('of thousands of empty columns is refused before anything is made for them', async () => {
+    const many = (columns: Columns<ByteSink>): void => {
+      fill(columns);
+      for (let field = 1; field < 5000; field++) {
+        addFieldSinks(columns);
+        writeText(columns.fixed.fieldNames, '');
+      }
+    };
+    await expect(unpack({ fill: many })).rejects.toMatchObject({
+      ...corrupt,
+      message: expect.stringContaining('the number of fields is more than 4096'),
+    });
+  });
+
+  it('with attributes that grow until nothing holds them is refused', async () => {
+    const named = factsOf({ name: `${'x'.repeat(200)}-1` });
+    const grown = (columns: Columns<ByteSink>): void => {
+      fill(columns);
+      for (let index = 1; index < 100; index++) {
+        for (const [column, symbol] of [
+          [columns.fixed.roots, 3],
+          [columns.fixed.prefixes, 0],
+          [columns.fixed.records, 2],
+        ] as const)
+          writeNumber(column, symbol);
+        writeText(columns.fixed.leaves, `hello${String(index).padStart(3, '0')}${'\u0002'.repeat(50)}`);
+      }
+    };
+    const from = { count: 1, facts: () => named };
+    const forgery = { entries: 100, fill: grown };
+    expect(await unpack(forgery, {}, from)).toHaveLength(100);
+    await expect(unpack(forgery, { heldBytes: 500_000 }, from)).rejects.toMatchObject({
+      ...corrupt,
+      message: expect.stringContaining('values and attributes'),
+    });
+  });
+
   it('with values that together are more than the limit is refused before all of them are held', async () => {
     const long = { fill: onePackage(':license', 'x'.repeat(1001)) };
     await expect(unpack(long, { heldBytes: 1000 })).rejects.toMatchObject(corrupt);
