@@ -42,6 +42,8 @@ const description = async (attr: string): Promise<unknown> => {
   }
 };
 
+const generations = (): string => join(state.folder, 'channels', name, 'generations');
+
 const flipByte = async (file: string, offset: number): Promise<void> => {
   const bytes = await readFile(file);
   bytes[offset] = (bytes[offset] ?? 0) ^ 1;
@@ -137,11 +139,49 @@ describe('a channel', () => {
     expect(await listChannels(state)).toMatchObject([{ name, generation: 5, generations: [3, 4, 5] }]);
   });
 
+  it('goes back to what was in use, and not to what was rolled back from', async () => {
+    await addChannel({ state, name, source });
+    for (const greeting of ['good', 'bad']) {
+      await makeSnapshot(folder, source, { hello: greeting });
+      await updateChannel({ state, name });
+    }
+    expect(await rollbackChannel(state, name)).toEqual({ from: 3, to: 2 });
+    await makeSnapshot(folder, source, { hello: 'better' });
+    await updateChannel({ state, name });
+    expect(await readdir(generations())).toEqual(['1', '2', '4']);
+    expect(await rollbackChannel(state, name)).toEqual({ from: 4, to: 2 });
+    expect(await description('hello')).toBe('prints good');
+    expect(await rollbackChannel(state, name)).toEqual({ from: 2, to: 1 });
+    await expect(rollbackChannel(state, name)).rejects.toMatchObject({ code: 'NO_GENERATION' });
+  });
+
+  it('does not go back to a generation that is damaged', async () => {
+    await addChannel({ state, name, source });
+    for (const greeting of ['second', 'third']) {
+      await makeSnapshot(folder, source, { hello: greeting });
+      await updateChannel({ state, name });
+    }
+    await rm(join(generations(), '2/catalog.mdb'));
+    expect(await rollbackChannel(state, name)).toEqual({ from: 3, to: 1 });
+    expect(await description('hello')).toBe('prints hello');
+  });
+
+  it('takes what a kill has left of an old generation for none, and removes it', async () => {
+    await addChannel({ state, name, source });
+    const left = join(generations(), '.old-7');
+    await mkdir(left);
+    await writeFile(join(left, 'catalog.mdb'), 'half');
+    await expect(rollbackChannel(state, name)).rejects.toMatchObject({ code: 'NO_GENERATION' });
+    await makeSnapshot(folder, source, { hello: 'new' });
+    expect(await updateChannel({ state, name })).toMatchObject({ generation: 2 });
+    expect(await readdir(generations())).toEqual(['1', '2']);
+  });
+
   it('is gone when it is removed, with its files', async () => {
     await addChannel({ state, name, source });
     await removeChannel(state, name);
     expect(await listChannels(state)).toEqual([]);
-    expect(await readdir(join(state.folder, 'channels'))).toEqual([]);
+    expect(await readdir(join(state.folder, 'channels')).catch(() => [])).toEqual([]);
     expect(() => openChannels(state)).toThrow(
       expect.objectContaining({ code: 'NO_CHANNEL', kind: 'environment' }),
     );
@@ -217,6 +257,7 @@ describe('a damaged snapshot', () => {
   it('leaves no channel when it was to be added', async () => {
     await flipByte(join(source, 'drvs.pack'), 300);
     await expect(addChannel({ state, name, source })).rejects.toMatchObject({ kind: 'verification' });
+    expect(await readdir(join(state.folder, 'channels')).catch(() => [])).toEqual([]);
     expect(await listChannels(state)).toEqual([]);
   });
 

@@ -124,6 +124,30 @@ describe('a published channel', () => {
     ]);
   });
 
+  it('refuses an older version also when a kill came before the note of the newer one', async () => {
+    const pointer = join(channel.published, 'channel.json');
+    await add();
+    const [note, old] = [await readFile(stateFile()), await readFile(pointer)];
+    await channel.publish({ hello: 'new', other: 'old' });
+    await update();
+    await writeFile(stateFile(), note);
+    await writeFile(pointer, old);
+    await expect(update()).rejects.toMatchObject({ code: 'POINTER_REPLAYED' });
+    expect(await channel.description('hello')).toBe('prints new');
+  });
+
+  it('asks no mirror on the network when it is a folder', async () => {
+    const mirror = await throwawayServer(channel.published);
+    try {
+      await channel.publish({ hello: 'new', other: 'new' }, { mirrors: [mirror.address] });
+      await rm(join(channel.published, 'parts'), { recursive: true });
+      await expect(add({ source: channel.address })).rejects.toMatchObject({ code: 'DOWNLOAD_MISSING' });
+      expect(mirror.requests).toEqual([]);
+    } finally {
+      await mirror.close();
+    }
+  });
+
   it('comes from a mirror that the pointer names when the channel has lost its parts', async () => {
     const mirror = await throwawayServer(channel.published);
     try {

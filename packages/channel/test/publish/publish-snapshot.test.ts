@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -110,6 +111,13 @@ describe('publishing is refused', () => {
     expect(await channel.publish({ b: '1' }, { force: true })).toMatchObject({ version: 2 });
   });
 
+  it('when the pointer was removed, and what was published before is still remembered', async () => {
+    await channel.publish({ a: '1', b: '1' });
+    await rm(join(channel.published, 'channel.json'));
+    await expect(channel.publish({ a: '1' })).rejects.toMatchObject({ code: 'PUBLISH_LOSS' });
+    expect(await channel.publish({ a: '1', b: '1', c: '1' })).toMatchObject({ version: 2 });
+  });
+
   it('where something else is', async () => {
     await mkdir(channel.published);
     await writeFile(join(channel.published, 'thesis.txt'), 'years of work');
@@ -150,5 +158,39 @@ describe('publishing is refused', () => {
     await writeFile(join(channel.published, 'history.json'), '{"files":["../../etc/passwd"]}');
     await expect(channel.publish({ a: '2' })).rejects.toMatchObject({ code: 'HISTORY_INVALID' });
     await access('/etc/passwd');
+  });
+});
+
+describe('a snapshot of which nothing can be read any more', () => {
+  /** Its part is what its name says, and nothing that can be unpacked: another version of this program wrote it, say. */
+  const makeUnreadable = async (): Promise<void> => {
+    const payload = await channel.payload();
+    const sha256 = createHash('sha256').update('other').digest('hex');
+    const part = { role: 'drvs', file: `drvs-${sha256}`, size: 5, sha256 };
+    await writeFile(join(channel.published, 'parts', part.file), 'other');
+    await channel.resign({
+      ...payload,
+      parts: payload.parts.map((each) => (each.role === 'drvs' ? part : each)),
+    });
+  };
+
+  it('costs a delta when it is not the last one', async () => {
+    const first = await channel.publish({ a: '1' });
+    await makeUnreadable();
+    const second = await channel.publish({ a: '2' }, { force: true });
+    const unreadable: string[] = [];
+    const { deltas } = await channel.publish(
+      { a: '3' },
+      { onUnreadable: (id, { code }) => unreadable.push(`${code} ${id}`) },
+    );
+    expect(deltas.map(({ base }) => base)).toEqual([second.id]);
+    expect(unreadable).toEqual([`PUBLISH_BASE ${first.id}`]);
+  });
+
+  it('is nothing to compare with, and no delta starts from it when that is forced', async () => {
+    await channel.publish({ a: '1' });
+    await makeUnreadable();
+    await expect(channel.publish({ a: '2' })).rejects.toMatchObject({ code: 'PUBLISH_BASE' });
+    expect(await channel.publish({ a: '2' }, { force: true })).toMatchObject({ version: 2, deltas: [] });
   });
 });

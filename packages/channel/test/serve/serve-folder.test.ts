@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { isNixtoolsError, parseHash, parseNarInfo, printHash } from '@nixtools/nix-formats';
 import { readEntries } from '@nixtools/snapshot';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ServeOptions, type Serving, serveFolder } from '../../src/serve.ts';
 import { keyPair, now, type ThrowawayChannel, throwawayChannel } from '../throwaway-channel.ts';
 import { curl } from './curl.ts';
@@ -107,6 +107,23 @@ describe('the pointer', () => {
     await channel.resign({ ...payload, parts: [missing] });
     expect((await curl(`${url}/${hash}.narinfo`)).status).toBe(200);
     expect(problems).toMatchObject([{ code: 'PACK_NOT_FOUND' }]);
+  });
+
+  it('is taken over with its derivations as soon as they have arrived', async () => {
+    await channel.publish({ hello: 'hello' });
+    const url = await serve(channel.published);
+    const { parts } = await channel.publish({ hello: 'new' });
+    const { hash } = await derivationOf('hello');
+    const part = join(channel.published, 'parts', parts.find(({ role }) => role === 'drvs')?.file ?? '');
+    await rename(part, `${part}.on-its-way`);
+    expect((await curl(`${url}/${hash}.narinfo`)).status).toBe(404);
+    expect(problems).toMatchObject([{ code: 'PACK_NOT_FOUND' }]);
+    await rename(`${part}.on-its-way`, part);
+    await vi.waitFor(async () => expect((await curl(`${url}/${hash}.narinfo`)).status).toBe(200), {
+      timeout: 60_000,
+      interval: 200,
+    });
+    expect(problems).toHaveLength(1);
   });
 });
 
