@@ -39,4 +39,4 @@ export const buildSystem = async (machine: Machine, args = ''): Promise<string> 
     )
   ).trim();
 
-export const repository = fileURLToPath(new URL('../..', import.meta.url));
+export const repository = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');

@@ -1,6 +1,6 @@
 # A system as NixOS makes one, as far as a bootloader and nixboot look at it; what is in it is given.
 { folder ? "/nixos", name ? "nixos-system-box-14.04", system ? "x86_64-linux", kernel ? null, initrd ? null, init ? null
-, params ? "console=ttyS0 panic=5", uuid ? "6e1f6b52-0a8e-4d5e-9a55-2f1d6a3b7c10", shareStore ? false, forFolder ? true, payload ? 3 }:
+, params ? "console=ttyS0 panic=5", uuid ? "6e1f6b52-0a8e-4d5e-9a55-2f1d6a3b7c10", shareStore ? false, forFolder ? true, payload ? 3, busybox ? "" }:
 let
   build = name: script: derivation {
     inherit name;
@@ -33,5 +33,5 @@ build name ''
   printf '14.04.test' >$out/nixos-version
   printf '%s' '${system}' >$out/system
   ${if forFolder then "cp ${description} $out/nixboot-root-folder" else ""}
-  echo '${toString more}' >$out/extra-dependencies
+  echo "${toString more} ${if busybox == "" then "" else builtins.storePath busybox}" >$out/extra-dependencies
 ''

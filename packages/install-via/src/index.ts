@@ -2,7 +2,7 @@ export { describeRemoteStep, type RemoteStep } from './apply/remote-step.ts';
 export { confirm } from './install/confirm.ts';
 export { type Installation, type Installed, install } from './install/install.ts';
 export { planUndo, type UndoPlan, undo } from './install/undo.ts';
-export type { CheckedTarget } from './plan/check-target.ts';
+export { type CheckedTarget, type CheckOptions, checkTarget } from './plan/check-target.ts';
 export {
   type InstallPlan,
   type InstallRequest,

@@ -9,6 +9,7 @@ import {
   usageError,
 } from '@nixtools/command-line';
 import {
+  checkTarget,
   confirm,
   describeRemoteStep,
   install,
@@ -138,13 +139,16 @@ export const installVia = defineCommand({
     const nix = createNix(io.env);
     const shareStore = given['share-store'] === true;
     const probe = await probeTarget(remote, root);
+    const oneShot = given['one-shot'] === true;
+    // Before a system is built, which may take long.
+    checkTarget(probe, { root, shareStore, oneShot, name: target.destination });
     const folder = probedRootFolder(probe, root, shareStore);
     const system = await readSystem(nix, await chooseSystem(choice, { nix, folder, io }));
     requireRootFolder(system.toplevel, folder);
     const request = {
       root,
       shareStore,
-      oneShot: given['one-shot'] === true,
+      oneShot,
       bringsNix: given.nix !== undefined,
     };
     const { plan, checked } = planInstall(probe, system, { request, name: target.destination });

@@ -22,6 +22,8 @@ export type RemoteStep =
   /** A text file, compared after writing. Without a mode, that and the owner of the file that is there stay. */
   | { readonly do: 'put'; readonly path: string; readonly text: string; readonly mode?: number }
   | { readonly do: 'unlink'; readonly path: string }
+  /** All links in a folder of ours, and the folder. */
+  | { readonly do: 'remove-links'; readonly path: string }
   /** Only when it is empty. */
   | { readonly do: 'remove-folder'; readonly path: string }
   | { readonly do: 'sync'; readonly path: string }

@@ -61,6 +61,13 @@ remove_folder() {
   rmdir "$1" 2>/dev/null || return 0
   flush "\${1%/*}/"
 }
+remove_links() {
+  if [ ! -d "$1" ] || [ -L "$1" ]; then return 0; fi
+  set +f
+  for each in "$1"/*; do if [ -L "$each" ]; then rm -f "$each"; fi; done
+  set -f
+  remove_folder "$1"
+}
 sync_folder() { if [ -d "$1" ]; then flush "$1"; fi; }
 keep_times() { if [ ! -e "$2" ] && [ -e "$1" ]; then touch -r "$1" "$2" && flush "$2"; fi; }
 restore_times() { if [ -e "$2" ] && [ -e "$1" ]; then touch -r "$2" "$1"; fi; }
@@ -95,6 +102,8 @@ const callOf = (step: RemoteStep): readonly string[] => {
       return ['put', step.path, octal(step.mode), sha256(step.text), step.text];
     case 'unlink':
       return ['unlink_file', step.path];
+    case 'remove-links':
+      return ['remove_links', step.path];
     case 'remove-folder':
       return ['remove_folder', step.path];
     case 'sync':

@@ -14,7 +14,7 @@ import { applyMenu, customCfgStep, nixosEntry, textOfFile } from './apply-menu.t
 import { copyClosure } from './copy-closure.ts';
 import { planMenu } from './plan-menu.ts';
 import { nixFolders, prepareSteps, startedState, stateStep } from './prepare.ts';
-import { hostRootsLink, registerScript } from './share-store.ts';
+import { holdSteps, registerScript } from './share-store.ts';
 
 export interface Installation {
   readonly remote: Remote;
@@ -88,7 +88,7 @@ export const install = async (installation: Installation): Promise<Installed> =>
     ...{ target: remote.target, root: shareStore ? undefined : root, daemon, signal, onStderr },
   });
   if (shareStore) {
-    await runSteps(remote, [{ do: 'link', path: hostRootsLink, target: `${root}/nix/var/nix/profiles` }]);
+    await runSteps(remote, holdSteps(toplevel));
     await register(installation);
   }
   say('writing the menu');

@@ -12,6 +12,7 @@ import { probedMachine } from '../probe/machine.ts';
 import type { Probe } from '../probe/probe.ts';
 import type { InstallState } from '../state/state.ts';
 import type { Remote } from '../target/remote.ts';
+import { generationSteps } from './share-store.ts';
 
 /** Where the store lies on the target. */
 const storeOf = ({ root, shareStore }: InstallState): string =>
@@ -86,6 +87,15 @@ const profileSteps = (
   ];
 };
 
+/** So that the host's collector keeps all generations that there are. */
+const hostRootSteps = (folder: string, root: string): readonly RemoteStep[] =>
+  generationSteps(
+    root,
+    readdirSync(posix.join(folder, root, 'nix/var/nix/profiles')).filter((name) =>
+      /^system-[0-9]+-link$/.test(name),
+    ),
+  );
+
 /** The leftovers of a process that was killed while it wrote to the folder of GRUB. */
 const leftovers = (folder: string, { grub }: InstallState): readonly RemoteStep[] =>
   readdirSync(posix.join(folder, grub))
@@ -111,7 +121,10 @@ export const planMenu = (
 ): Promise<MenuPlan> =>
   withMirror(remote, { state, toplevel }, (folder) => {
     const { root, boot, shareStore } = state;
-    const profile = profileSteps(folder, { root, toplevel });
+    const profile = [
+      ...profileSteps(folder, { root, toplevel }),
+      ...(shareStore ? hostRootSteps(folder, root) : []),
+    ];
     const fs = rootedFs(posix.join(folder, root));
     const plan = planBoot({
       fs,

@@ -14,7 +14,7 @@ import type { Remote } from '../target/remote.ts';
 import { nixosEntry, textOfFile } from './apply-menu.ts';
 import { planMenuRemoval } from './plan-menu.ts';
 import { forgetTimes, restoreTimes, stateStep } from './prepare.ts';
-import { hostRootsLink } from './share-store.ts';
+import { hostRoots } from './share-store.ts';
 
 export interface UndoPlan {
   readonly state: InstallState;
@@ -95,8 +95,8 @@ export const planUndo = async (
   const last: readonly RemoteStep[] = deleteRoot ? [{ do: 'remove-tree', path: root }] : [];
   if (state.stage === 'removed') return { state, steps: last };
   const { grub, before } = state;
-  const [custom, env, roots] = await readFiles(remote, [
-    ...[posix.join(grub, 'custom.cfg'), posix.join(grub, 'grubenv'), hostRootsLink],
+  const [custom, env] = await readFiles(remote, [
+    ...[posix.join(grub, 'custom.cfg'), posix.join(grub, 'grubenv')],
   ]);
   if (custom === undefined || env === undefined) throw notInstalled(name);
   const customs = customSteps(custom, state);
@@ -109,7 +109,7 @@ export const planUndo = async (
     ...customs,
     ...envs,
     ...menu,
-    ...(state.shareStore && roots?.kind === 'link' ? [{ do: 'unlink' as const, path: hostRootsLink }] : []),
+    ...(state.shareStore ? [{ do: 'remove-links' as const, path: hostRoots }] : []),
     ...restoreTimes(state, [
       ...(sameCustom ? ['custom.cfg'] : []),
       ...(sameEnv ? ['grubenv'] : []),
