@@ -23,7 +23,7 @@ const storeUrl = ({ target, root, daemon }: CopyOptions): string => {
 };
 
 /** Nix calls ssh itself: with the user's configuration, and what its own variable adds. */
-export const withSshOptions = (nix: Nix, { port }: SshTarget): Nix => {
+const withSshOptions = (nix: Nix, { port }: SshTarget): Nix => {
   const words = [
     nix.env['NIX_SSHOPTS'] ?? '',
     '-o BatchMode=yes',
