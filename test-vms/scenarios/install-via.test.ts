@@ -191,6 +191,23 @@ describeMachine(
       expect(text).toContain("linux ($nixboot_store)'/nix/store/");
     });
 
+    it('is confirmed from inside as well, where the host is below /host; nothing else is done from there', async () => {
+      const inside = `cp -a /target/nixos/.nixboot /target/.nixboot; mv /target/nixos /target/var/log/nixos
+        mkdir /target/host; mount --bind /target /target/host`;
+      const outside = `umount /target/host; rmdir /target/host; mv /target/var/log/nixos /target/nixos
+        rm -r /target/nixos/.nixboot; mv /target/.nixboot /target/nixos/.nixboot`;
+      const text = await host.must(`nixboot install-via ${system} ssh://box
+        ${inside}
+        nixboot install-via --undo ssh://box 2>&1 | grep code: && nixboot install-via ${system} ssh://box 2>&1 | grep code:
+        nixboot install-via --confirm ssh://box
+        ${outside}
+        grep 'set default' /target/boot/grub/custom.cfg
+        nixboot install-via --undo ssh://box --delete-root; host_tree | diff /shared/before -`);
+      expect(text.match(/TARGET_IS_INSIDE/g)).toHaveLength(2);
+      expect(text).toContain('/host/boot/grub/custom.cfg\n');
+      expect(text).toContain("set default='nixos-default'");
+    });
+
     describe('refuses before anything is written', () => {
       const cases: readonly {
         readonly why: string;
