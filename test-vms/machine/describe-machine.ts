@@ -13,8 +13,14 @@ build-users-group =
 /**
  * A group of tests on one fresh machine, each test going on where the one before has ended. Where no machine can be
  * started, all of them are skipped, and their names say why.
+ *
+ * @param packages of Debian, besides Nix, that the machine has
  */
-export const describeMachine = (name: string, tests: (machine: () => Machine) => void): void => {
+export const describeMachine = (
+  name: string,
+  tests: (machine: () => Machine) => void,
+  packages: readonly string[] = [],
+): void => {
   const missing = missingForMachines();
   describe.skipIf(missing !== undefined)(
     missing === undefined ? name : `${name} (SKIPPED: ${missing})`,
@@ -22,7 +28,7 @@ export const describeMachine = (name: string, tests: (machine: () => Machine) =>
       let machine: Machine | undefined;
 
       beforeAll(async () => {
-        machine = await createMachine(await debianTree());
+        machine = await createMachine(await debianTree(packages));
         await machine.must(
           `mkdir -p /etc/nix && printf '%s' '${nixConf}' >/etc/nix/nix.conf && node --version`,
         );
