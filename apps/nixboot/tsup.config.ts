@@ -9,7 +9,7 @@ export default defineConfig({
   clean: true,
   minify: true,
   noExternal: [/^@nixtools\//],
-  external: ['fast-xml-parser', 'yargs', 'zod'],
+  external: ['execa', 'fast-xml-parser', 'yargs', 'zod'],
   esbuildOptions: (options) => {
     options.conditions = ['nixtools-source'];
   },

@@ -12,7 +12,10 @@ const programs = [
   { program: 'grub-script-check', debian: 'grub-common', tiers: ['test'] },
   { program: 'grub-emu', debian: 'grub-emu', tiers: ['test'] },
   { program: 'mke2fs', debian: 'e2fsprogs', tiers: ['test'] },
+  { program: 'busybox', debian: 'busybox-static', tiers: ['test'] },
   { program: 'debootstrap', debian: 'debootstrap', tiers: ['machines'] },
+  { program: 'qemu-system-x86_64', debian: 'qemu-system-x86', tiers: ['machines'] },
+  { program: 'grub-mkimage', debian: 'grub-common', tiers: ['machines'] },
 ];
 
 const find = (program, env) =>

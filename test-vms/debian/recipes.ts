@@ -22,3 +22,9 @@ export const recipes = {
     packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl'],
   },
 } as const satisfies Record<string, Recipe>;
+
+/** The same tree with more packages. */
+export const withPackages = (recipe: Recipe, more: readonly string[]): Recipe => ({
+  ...recipe,
+  packages: [...recipe.packages, ...more],
+});

@@ -10,7 +10,7 @@ const keyOf = (recipe: Recipe): string =>
   createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12);
 
 /** The cache folder of nixtools: `NIXTOOLS_CACHE`, else the XDG one. Always outside of the repository. */
-const cacheFolder = (env: NodeJS.ProcessEnv): string =>
+export const cacheFolder = (env: NodeJS.ProcessEnv): string =>
   env['NIXTOOLS_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? '/root', '.cache'), 'nixtools');
 
 /** In a mount namespace of its own, so that what debootstrap mounts ends with it. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { recipes } from '../debian/recipes.ts';
+import { recipes, withPackages } from '../debian/recipes.ts';
 import { debianTree } from '../debian/tree.ts';
 import { type BootedMachine, bootMachine } from './booted-machine.ts';
 import { createMachine, type Machine } from './machine.ts';
@@ -39,8 +39,8 @@ const describeKind = <M extends Machine>(
   );
 };
 
-const startNixMachine = async (): Promise<Machine> => {
-  const machine = await createMachine(await debianTree(recipes.nix));
+const startNixMachine = async (packages: readonly string[]): Promise<Machine> => {
+  const machine = await createMachine(await debianTree(withPackages(recipes.nix, packages)));
   await machine.must(`mkdir -p /etc/nix && printf '%s' '${nixConf}' >/etc/nix/nix.conf && node --version`);
   return machine;
 };
@@ -48,9 +48,19 @@ const startNixMachine = async (): Promise<Machine> => {
 /**
  * A group of tests on one fresh machine, each test going on where the one before has ended. Where no machine can be
  * started, all of them are skipped, and their names say why.
+ *
+ * @param packages of Debian, besides Nix, that the machine has
  */
-export const describeMachine = (name: string, tests: (machine: () => Machine) => void): void =>
-  describeKind(name, { missing: missingForMachines(['nix-instantiate']), start: startNixMachine }, tests);
+export const describeMachine = (
+  name: string,
+  tests: (machine: () => Machine) => void,
+  packages: readonly string[] = [],
+): void =>
+  describeKind(
+    name,
+    { missing: missingForMachines(['nix-instantiate']), start: () => startNixMachine(packages) },
+    tests,
+  );
 
 /** The same on a machine that has been booted by systemd; without Nix. */
 export const describeBootedMachine = (name: string, tests: (machine: () => BootedMachine) => void): void =>
