@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type TestMachine, testMachine } from './run-nixboot.ts';
+
+let machine: TestMachine;
+beforeEach(() => {
+  machine = testMachine();
+  machine.addGeneration(1, machine.addSystem({ version: '1' }));
+  machine.nixboot('update', ...machine.where);
+  machine.addGeneration(2, machine.addSystem({ version: '2', kernel: 'kernel 2' }));
+});
+afterEach(() => {
+  rmSync(`${machine.root}.mounts`, { force: true });
+  machine.remove();
+});
+
+const tree = (): string =>
+  execFileSync('sh', ['-c', 'find . -type f -exec sha256sum {} + -o -printf "%p %l\\n" | sort'], {
+    cwd: machine.root,
+    encoding: 'utf8',
+  });
+
+/** A clear error, and nothing has changed. */
+const expectRefused = (prefix: readonly string[], code: number, says: readonly string[]): void => {
+  const before = tree();
+  const ran = machine.under(prefix, 'update', ...machine.where);
+  expect(ran).toMatchObject({ code, out: '' });
+  for (const each of says) expect(ran.err).toContain(each);
+  expect(ran.err).not.toMatch(/^ {4}at .*\(|node:internal/m);
+  expect(tree()).toBe(before);
+};
+
+/** Mounts and other users take a superuser. */
+describe.runIf(process.getuid?.() === 0)('a boot folder', () => {
+  const mountedReadOnly = (folder: string): readonly string[] => [
+    ...['unshare', '--mount', 'sh', '-euc'],
+    `mount --bind "$0" "$0"; mount -o remount,bind,ro "$0"; exec "$@"`,
+    folder,
+  ];
+
+  it('on a read-only file system is an error that says so', () => {
+    expectRefused(mountedReadOnly(machine.at('boot')), 3, ['EROFS', 'read-only', machine.at('boot')]);
+  });
+
+  it('is no matter when all else is read-only as well', () => {
+    expectRefused(mountedReadOnly(machine.root), 3, ['EROFS', 'read-only']);
+  });
+
+  it('needs no writing on a read-only file system when nothing changed', () => {
+    machine.nixboot('update', ...machine.where);
+    expect(machine.under(mountedReadOnly(machine.root), 'update', ...machine.where)).toMatchObject({
+      code: 0,
+      out: '',
+      err: expect.stringContaining('nothing to do'),
+    });
+  });
+
+  it('that cannot be read is an error that names it, not an empty one', () => {
+    chmodSync(machine.at('boot'), 0o700);
+    chmodSync(machine.root, 0o755);
+    const somebody = ['setpriv', '--reuid=12345', '--regid=12345', '--clear-groups'];
+    expectRefused(somebody, 3, ['EACCES', 'permission', machine.at('boot')]);
+  });
+});
+
+it('a boot folder whose disk fails when it is read is an error that names the file', () => {
+  const menu = machine.at('boot/grub/nixos.cfg');
+  const strace = ['strace', '-f', '-o', '/dev/null', '-P', menu, '-e', 'inject=openat:error=EIO'];
+  expectRefused(strace, 6, ['EIO', menu]);
+});
+
+it('a boot folder that is a file, or missing, is an error that names it', () => {
+  for (const make of [() => writeFileSync(machine.at('boot'), ''), () => {}]) {
+    rmSync(machine.at('boot'), { recursive: true, force: true });
+    make();
+    expectRefused([], 3, ['BOOT_NOT_FOUND', machine.at('boot')]);
+  }
+  mkdirSync(machine.at('boot'));
+  expectRefused([], 3, ['GRUB_NOT_FOUND']);
+});
+
+it('of updates at once each succeeds or says that another one is at work, and the menu is true', async () => {
+  const running = Array.from({ length: 5 }, () => machine.start('update', ...machine.where));
+  const codes = await Promise.all(
+    running.map((child) => new Promise<number | null>((resolve) => child.on('close', resolve))),
+  );
+  expect(codes).toContain(0);
+  expect(codes.filter((code) => code !== 0 && code !== 5)).toEqual([]);
+  expect(machine.nixboot('check', ...machine.where)).toMatchObject({ code: 0, out: '' });
+});
