@@ -105,6 +105,57 @@ describe('debian, by a script for update-grub', () => {
   });
 });
 
+/** Why update-grub itself cannot be run here: it takes a superuser, and asks GRUB what the root is on. */
+const noUpdateGrub = (() => {
+  if (process.getuid?.() !== 0) return 'needs root, for mounts';
+  const { status } = spawnSync('grub-probe', ['--target=device', '/'], { stdio: 'ignore' });
+  return status === 0 ? undefined : 'GRUB knows no device of this root';
+})();
+
+describe.skipIf(noUpdateGrub !== undefined)(
+  `update-grub of Debian${noUpdateGrub === undefined ? '' : ` (SKIPPED: ${noUpdateGrub})`}`,
+  () => {
+    /** The machine's folders in the places of the host's, in a mount namespace that ends with the command. */
+    const onHost = (...command: readonly string[]) =>
+      machine.under([
+        ...['unshare', '--mount', 'sh', '-euc'],
+        `for folder in boot etc/grub.d; do mkdir -p "/$folder"; mount --bind "$0/$folder" "/$folder"; done; ${command.join('; ')}`,
+        machine.root,
+      ]);
+    const updateGrub = 'grub-mkconfig -o /boot/grub/grub.cfg';
+
+    it('keeps the NixOS menu true and includes it, and is what it was when the hook has gone', () => {
+      execFileSync('sh', ['-c', `cp -a /etc/grub.d/. ${machine.at('etc/grub.d')}`]);
+      const cfg = (): string => readFileSync(machine.at('boot/grub/grub.cfg'), 'utf8');
+      expect(onHost(updateGrub).code).toBe(0);
+      const before = cfg();
+
+      hook('install', 'debian', '--script', '--root', machine.root, '--boot', machine.at('boot'));
+      expect(onHost(updateGrub)).toMatchObject({ code: 0, err: expect.stringContaining('nixos.cfg') });
+      execFileSync('grub-script-check', [machine.at('boot/grub/grub.cfg')], { stdio: 'pipe' });
+      expect(cfg()).toContain('source "$prefix/nixos.cfg"');
+      expect(machine.menu()).toContain('nixos-default');
+
+      const menu = machine.menu();
+      machine.addGeneration(2, machine.addSystem({ version: '26.05' }));
+      const withoutNixboot = readFileSync(machine.at('etc/grub.d/41_nixboot'), 'utf8');
+      writeFileSync(
+        machine.at('etc/grub.d/41_nixboot'),
+        withoutNixboot.replace(/^program=.*$/m, "program='/nowhere'"),
+      );
+      expect(onHost('PATH=/usr/sbin:/usr/bin:/sbin:/bin', updateGrub)).toMatchObject({
+        code: 0,
+        err: expect.stringContaining('the NixOS menu stays as it is'),
+      });
+      expect(machine.menu()).toBe(menu);
+
+      hook('remove', 'debian');
+      expect(onHost(updateGrub).code).toBe(0);
+      expect(cfg()).toBe(before);
+    });
+  },
+);
+
 describe('systemd', () => {
   it('installs units that systemd takes, enabled, and gives every byte back', () => {
     const before = tree();
