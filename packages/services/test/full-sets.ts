@@ -26,7 +26,7 @@ const accounts = {
 
 const directory = { mode: '0750', owner: 'web', group: 'web' };
 
-export const web = {
+const web = {
   description: 'The web server',
   aliases: ['www'],
   autostart: true,

@@ -27,9 +27,11 @@ const element = (value: Json | undefined, indent: string): string[] => {
       `${indent}</array>`,
     ];
   if (!isObject(value)) return [`${indent}<string>${escaped(String(value))}</string>`];
-  const entries = Object.entries(value).flatMap(([name, inner]) => [
-    `${indent}  <key>${escaped(name)}</key>`,
-    ...element(inner as Json, `${indent}  `),
-  ]);
+  const entries = Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, inner]) => [
+      `${indent}  <key>${escaped(name)}</key>`,
+      ...element(inner as Json, `${indent}  `),
+    ]);
   return [`${indent}<dict>`, ...entries, `${indent}</dict>`];
 };

@@ -22,7 +22,7 @@ export const pruned = (value: Json | undefined): Json | undefined => {
 export const merged = (base: Json | undefined, over: Json | undefined): Json => {
   if (over === undefined) return base ?? {};
   if (!isObject(base) || !isObject(over)) return over;
-  const names = [...new Set([...Object.keys(base), ...Object.keys(over)])];
+  const names = [...new Set([...Object.keys(base), ...Object.keys(over).sort()])];
   return Object.fromEntries(
     names.map((name) => [
       name,

@@ -60,7 +60,7 @@ export interface Rendering {
   readonly findings?: readonly Finding[];
 }
 
-export interface SecretPlace {
+interface SecretPlace {
   readonly secret: string;
   /** Where the administrator keeps it. */
   readonly source: string;

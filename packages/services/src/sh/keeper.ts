@@ -50,6 +50,8 @@ export const keeperScript = (service: NamedService, options: KeeperOptions): str
     'chmod 0755 "$state"',
     'rm -f "$state/ready" "$state/over"',
     'echo "$$" >"$state/keeper"',
+    // A shell makes what it runs in the background deaf to INT and QUIT, which some services are stopped with.
+    "signals='env --default-signal=INT,QUIT'; $signals true 2>/dev/null || signals=",
     ...functions(service, options),
     ...added,
     ...conditionLines(service),
@@ -181,7 +183,7 @@ const startLines = (service: NamedService, { dialect, announceFd }: KeeperOption
     ...(announceFd === undefined ? [] : [`  exec ${announceFd}>&-`]),
     ...limitLines(service),
     ...(notify === undefined ? [] : [`  exec ${notify}>"$state/notify"`]),
-    `  exec setsid ${command}`,
+    `  exec setsid $signals ${command}`,
     ') &',
     'main=$!',
     'echo "$main $(started "$main")" >"$state/group"',

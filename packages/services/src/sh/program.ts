@@ -3,7 +3,7 @@ import type { Service } from '../description/service.ts';
 import { quoteSh, shWords } from './quote.ts';
 import { sandboxWords } from './sandbox.ts';
 
-/** How a target changes users: words before the program, already quoted. None where the target has done it itself. */
+/** How a target changes users: words before the program, already quoted. */
 export type AccountWords = (service: Service) => readonly string[];
 
 /**
@@ -33,8 +33,6 @@ export const setpriv: AccountWords = ({ exec = {}, sandbox = {} }) => {
   ];
   return words.length === 0 ? [] : ['setpriv', ...words];
 };
-
-export const asItself: AccountWords = () => [];
 
 /** Text of shell that runs words as the service: niceness, sandbox, user, environment, name. `"$@"` are variables of files. */
 export const asService = (

@@ -170,7 +170,7 @@ export const compose: Target = {
     );
     const secrets = input.services.flatMap((service) =>
       Object.entries(service.secrets ?? {}).map(
-        ([name, { source }]) => [`${service.name}-${name}`, { file: escape(source ?? '') }] as const,
+        ([name, { source }]) => [`${service.name}-${name}`, { file: dollars(source ?? '') }] as const,
       ),
     );
     const tree = {
@@ -231,7 +231,7 @@ const sorted = <T>(entries: readonly (readonly [string, T])[]): { [name: string]
   Object.fromEntries([...entries].sort(([a], [b]) => compareUtf8(a, b)));
 
 /** To compose, `$` begins a variable. */
-const escape = (text: string): string => text.replaceAll('$', '$$$$');
+const dollars = (text: string): string => text.replaceAll('$', '$$$$');
 
 const stored = (service: NamedService, path: string): string => `${folder}/files/${service.name}${path}`;
 
@@ -263,20 +263,20 @@ const serviceTree = (service: NamedService, input: RenderInput): Tree => {
   const probe = containerProbe(service);
   const { type } = service;
   return {
-    image: exec.image === undefined ? undefined : escape(exec.image),
+    image: exec.image === undefined ? undefined : dollars(exec.image),
     labels:
       service.description === undefined
         ? undefined
-        : { 'org.opencontainers.image.description': escape(service.description) },
+        : { 'org.opencontainers.image.description': dollars(service.description) },
     profiles: service.autostart === false ? ['manual'] : undefined,
     networks:
       service.aliases === undefined || sandbox.privateNetwork === true
         ? undefined
         : { default: { aliases: service.aliases } },
     network_mode: sandbox.privateNetwork === true ? 'none' : undefined,
-    entrypoint: containerCommand(service, { umask: true, path: false }).map(escape),
+    entrypoint: containerCommand(service, { umask: true, path: false }).map(dollars),
     environment: environment(service),
-    env_file: exec.envFiles?.map(escape),
+    env_file: exec.envFiles?.map(dollars),
     user:
       exec.user === undefined
         ? exec.group === undefined
@@ -284,7 +284,7 @@ const serviceTree = (service: NamedService, input: RenderInput): Tree => {
           : `:${exec.group}`
         : `${exec.user}${exec.group === undefined ? '' : `:${exec.group}`}`,
     group_add: exec.supplementaryGroups,
-    working_dir: exec.cwd === undefined ? undefined : escape(exec.cwd),
+    working_dir: exec.cwd === undefined ? undefined : dollars(exec.cwd),
     restart: restartOf(service),
     depends_on: dependsOn(service, input),
     ports: Object.values(parameters.ports ?? {})
@@ -294,7 +294,7 @@ const serviceTree = (service: NamedService, input: RenderInput): Tree => {
       ...volumesOf(service).map(({ path, volume }) => ({
         type: 'volume',
         source: volume,
-        target: escape(path),
+        target: dollars(path),
       })),
       ...storedFiles(service).map(({ path }) =>
         bindMount(path, path.slice(stored(service, '').length), true),
@@ -309,17 +309,17 @@ const serviceTree = (service: NamedService, input: RenderInput): Tree => {
       ...(sandbox.privateTmp === true ? ['/tmp'] : []),
       ...directoriesOf(service)
         .filter(({ kind }) => kind === 'runtime')
-        .map(({ path, mode }) => `${escape(path)}:mode=${mode}`),
+        .map(({ path, mode }) => `${dollars(path)}:mode=${mode}`),
     ],
     secrets: Object.keys(service.secrets ?? {})
       .sort()
       .map((name) => `${service.name}-${name}`),
-    devices: service.host?.devices?.map((path) => escape(`${path}:${path}`)),
+    devices: service.host?.devices?.map((path) => dollars(`${path}:${path}`)),
     healthcheck:
       probe === undefined
         ? undefined
         : {
-            test: ['CMD-SHELL', escape(probe)],
+            test: ['CMD-SHELL', dollars(probe)],
             interval: ms(health.intervalMs),
             timeout: ms(health.timeoutMs),
             retries: health.retries,
@@ -328,7 +328,7 @@ const serviceTree = (service: NamedService, input: RenderInput): Tree => {
     post_start: hookTree(service, 'postStart'),
     pre_stop: [
       ...hookTree(service, 'preStop'),
-      ...(stop.argv === undefined ? [] : [{ command: stop.argv.map(escape) }]),
+      ...(stop.argv === undefined ? [] : [{ command: stop.argv.map(dollars) }]),
     ],
     stop_signal: stop.signal === undefined ? undefined : `SIG${stop.signal}`,
     stop_grace_period: ms(stop.timeoutMs),
@@ -350,15 +350,15 @@ const serviceTree = (service: NamedService, input: RenderInput): Tree => {
 
 const bindMount = (source: string, target: string, readOnly: boolean): Tree => ({
   type: 'bind',
-  source: escape(source),
-  target: escape(target),
+  source: dollars(source),
+  target: dollars(target),
   read_only: readOnly ? true : undefined,
 });
 
 const environment = ({ exec = {} }: NamedService): Tree =>
   sorted(
     Object.entries({ ...(exec.path === undefined ? {} : { PATH: exec.path.join(':') }), ...exec.env }).map(
-      ([name, value]) => [name, escape(value)] as const,
+      ([name, value]) => [name, dollars(value)] as const,
     ),
   );
 
@@ -402,11 +402,11 @@ const hookTree = (service: NamedService, when: 'postStart' | 'preStop'): Tree[] 
           ? [
               '/bin/sh',
               '-c',
-              escape('"$@" || :'),
+              dollars('"$@" || :'),
               'sh',
-              ...(argv ?? ['/bin/sh', '-ec', script ?? '']).map(escape),
+              ...(argv ?? ['/bin/sh', '-ec', script ?? '']).map(dollars),
             ]
-          : (argv ?? ['/bin/sh', '-ec', script ?? '']).map(escape),
+          : (argv ?? ['/bin/sh', '-ec', script ?? '']).map(dollars),
       user: as === 'root' ? 'root' : undefined,
     }));
 
@@ -429,7 +429,7 @@ const logging = (log: NonNullable<NamedService['log']>): Tree | undefined =>
           log.to ?? 'supervisor'
         ],
         options: {
-          tag: log.identifier === undefined ? undefined : escape(log.identifier),
+          tag: log.identifier === undefined ? undefined : dollars(log.identifier),
           'max-size': log.rotateBytes === undefined ? undefined : String(log.rotateBytes),
           'max-file': log.rotateKeep === undefined ? undefined : String(log.rotateKeep),
         },
