@@ -261,4 +261,29 @@ describe('the generated script, run by sh', () => {
       }),
     ).toBe('400\n700\n');
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'runs the program as its user, without new privileges, and makes its folders',
+    async () => {
+      chmodSync(root, 0o755);
+      install({
+        a: {
+          exec: {
+            script: `{ id -un; id -gn; id -Gn; echo $HOME; grep -E 'NoNewPrivs|CapBnd' /proc/self/status; } >${root}/own/out`,
+            user: 'nobody',
+            supplementaryGroups: ['daemon'],
+          },
+          sandbox: { noNewPrivileges: true, capabilities: ['CAP_CHOWN'] },
+          directories: { data: { [join(root, 'own')]: { mode: '0700' } } },
+        },
+      });
+      expect(await start('a').ended).toBe(0);
+      const [user, group, groups, home, ...status] = read('own/out').trim().split('\n');
+      expect([user, group, groups, home]).toEqual(['nobody', 'nogroup', 'nogroup daemon', '/nonexistent']);
+      expect(status.map((line) => line.split('\t')[1]).sort()).toEqual(['0000000000000001', '1']);
+      expect(execFileSync('stat', ['-c', '%a %U', join(root, 'own')], { encoding: 'utf8' })).toBe(
+        '700 nobody\n',
+      );
+    },
+  );
 });
