@@ -15,7 +15,7 @@ const cgroup = native('cgroup, with cgroup v2');
 export const finit: Target = {
   name: 'finit',
   title: 'finit',
-  judged: 'checked',
+  judged: 'rendered',
   nameOf: dashed,
   secretPath: ({ secret, name }) => `/run/nixtools/${name}/secrets/${secret}`,
   capabilities: {

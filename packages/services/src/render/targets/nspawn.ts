@@ -15,7 +15,7 @@ const root = `/var/lib/machines/${machine}`;
 export const nspawn: Target = {
   name: 'nspawn',
   title: 'a systemd-nspawn container',
-  judged: 'checked',
+  judged: 'rendered',
   secretPath: ({ secret, name }) => `/run/credentials/${name}.service/${secret}`,
   capabilities: {
     ...systemdCapabilities,

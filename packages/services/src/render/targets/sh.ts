@@ -20,7 +20,7 @@ const all = '/usr/local/lib/nixtools/run';
 export const sh: Target = {
   name: 'sh',
   title: 'a shell script',
-  judged: 'checked',
+  judged: 'run',
   secretPath: ({ secret, name }) => `${state(name)}/secrets/${secret}`,
   capabilities: { ...keeperCapabilities, autostart: emulated('whether the script that runs all starts it') },
   places: { run: 'lines of shell before the first start' },

@@ -17,7 +17,7 @@ const control: Control = {
 export const supervisord: Target = {
   name: 'supervisord',
   title: 'supervisord',
-  judged: 'checked',
+  judged: 'rendered',
   nameOf: dashed,
   secretPath: ({ secret, name }) => `/run/nixtools/${name}/secrets/${secret}`,
   capabilities: {
