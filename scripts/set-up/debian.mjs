@@ -13,9 +13,14 @@ const programs = [
   { program: 'grub-emu', debian: 'grub-emu', tiers: ['test'] },
   { program: 'mke2fs', debian: 'e2fsprogs', tiers: ['test'] },
   { program: 'busybox', debian: 'busybox-static', tiers: ['test'] },
+  { program: 'plistutil', debian: 'libplist-utils', tiers: ['test'] },
+  { program: 'shellcheck', debian: 'shellcheck', tiers: ['test'] },
   { program: 'debootstrap', debian: 'debootstrap', tiers: ['machines'] },
   { program: 'qemu-system-x86_64', debian: 'qemu-system-x86', tiers: ['machines'] },
   { program: 'grub-mkimage', debian: 'grub-common', tiers: ['machines'] },
+  // It has no program of its own: its modules lie beside the folder of programs.
+  { program: '../lib/grub/i386-pc/boot.img', debian: 'grub-pc-bin', tiers: ['machines'] },
+  { program: 'ssh', debian: 'openssh-client', tiers: ['machines'] },
 ];
 
 const find = (program, env) =>
