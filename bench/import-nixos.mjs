@@ -8,7 +8,7 @@ import { median, milliseconds, printTable, root, scratch } from './measure.mjs';
 const services = join(root, 'packages/services');
 register(pathToFileURL(join(root, 'packages/sealed-lmdb/test/typescript-loader.mjs')));
 const load = (...path) => import(pathToFileURL(join(root, 'packages', ...path)).href);
-const { evaluateNixos, importNixos, readHostPrograms } = await load('services/dist/index.js');
+const { evaluateNixos, importNixos, readHostPrograms } = await load('services/dist/import/index.js');
 const { createNix } = await load('nix-cli/dist/index.js');
 const { silentKeys } = await load('services/test/import/alter-keys.ts');
 

@@ -106,7 +106,8 @@ let
           let
             position = unsafeGetAttrPos name given;
           in
-          if position == null then
+          # What is typed into an expression has its whole text as its file.
+          if position == null || substring 0 1 (toString position.file) != "/" then
             [ ]
           else
             [

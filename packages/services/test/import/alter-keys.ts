@@ -1,4 +1,4 @@
-import type { Imported, RawNixos } from '../../src/index.ts';
+import type { Imported, RawNixos } from '../../src/import/index.ts';
 
 type Unit = RawNixos['units']['services'][string];
 type Value = Unit[string];

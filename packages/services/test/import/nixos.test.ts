@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluateNixos, importNixos, type RawNixos } from '../../src/index.ts';
+import { evaluateNixos, importNixos, type RawNixos } from '../../src/import/index.ts';
 import { silentKeys } from './alter-keys.ts';
 import { fakeNixpkgs, fixture, throwawayFolder, throwawayNix } from './throwaway.ts';
 

@@ -60,7 +60,16 @@ export const mapUnit = (draft: Draft, { unit, raw, keys, names, env = {} }: MapU
         handler === undefined
           ? { reason: 'no field of the description says this' }
           : handler(valuesOf(value), mappingFor(key));
-      if (loss !== undefined) unmapped.push({ unit, key, value: loss.value ?? value, reason: loss.reason });
+      if (loss === undefined) continue;
+      const isKept =
+        loss.value === undefined && keep(draft, { unit, key: name, section: prefix.slice(0, -1), value });
+      unmapped.push({
+        unit,
+        key,
+        value: loss.value ?? value,
+        reason: loss.reason,
+        ...(isKept ? { keptFor: 'systemd' as const } : {}),
+      });
     }
   };
   const isSection = (name: string, value: unknown): boolean =>
@@ -75,6 +84,32 @@ export const mapUnit = (draft: Draft, { unit, raw, keys, names, env = {} }: MapU
     if (isRecord(set)) mapAll(`${section}.`, set, handlers);
   }
   return unmapped;
+};
+
+/** Sections, and the places of the target systemd where lines can be added to them. */
+const places: Readonly<Record<string, string>> = {
+  serviceConfig: 'Service',
+  socketConfig: 'Socket',
+  timerConfig: 'Timer',
+};
+
+interface KeptKey {
+  readonly unit: string;
+  readonly section: string;
+  readonly key: string;
+  readonly value: Json;
+}
+
+/** What only systemd can express stays for systemd, as lines of the unit. */
+const keep = (draft: Draft, { unit, section, key, value }: KeptKey): boolean => {
+  const isOfService = section === 'unitConfig' && unit.endsWith('.service') && !key.startsWith('X-');
+  const place = isOfService ? 'Unit' : places[section];
+  const lines = valuesOf(value).map((text) => `${key}=${text}`);
+  if (place === undefined || lines.some((line) => /[\0\r\n]/.test(line))) return false;
+  const path = ['overrides', 'systemd', place];
+  const there = draft.get(path);
+  draft.put(path, [...(Array.isArray(there) ? there : []), ...lines], { unit, key: `${section}.${key}` });
+  return true;
 };
 
 const unknownIn = (set: Readonly<Record<string, unknown>>, handlers: Handlers): string[] =>

@@ -48,11 +48,14 @@ const environment: Handler = (_, mapping) => {
   return undefined;
 };
 
-/** Options that only `nixos-rebuild switch` reads; their defaults are no news. */
-const whenSwitching =
-  (usual: string): Handler =>
+const unless =
+  (usual: string, reason: string): Handler =>
   ([value]) =>
-    value === usual ? undefined : { reason: 'only switching between generations of NixOS looks at it' };
+    value === usual ? undefined : { reason };
+
+/** Options that only `nixos-rebuild switch` reads; their defaults are no news. */
+const whenSwitching = (usual: string): Handler =>
+  unless(usual, 'only switching between generations of NixOS looks at it');
 
 const offUnlessEnabled =
   (reason: string): Handler =>
@@ -73,7 +76,7 @@ export const nixosServiceKeys: Handlers = {
   }),
   environment,
   path,
-  enableDefaultPath: saysNothing,
+  enableDefaultPath: unless('true', 'its effect is in the path'),
   script: scriptKey,
   scriptArgs: (_, mapping) =>
     mapping.raw['script'] === '' ? { reason: 'there is no script that could take arguments' } : undefined,
@@ -100,7 +103,7 @@ export const nixosServiceKeys: Handlers = {
   stopIfChanged: whenSwitching('true'),
   reloadIfChanged: whenSwitching('false'),
   notSocketActivated: whenSwitching('false'),
-  enableStrictShellChecks: saysNothing,
-  overrideStrategy: saysNothing,
+  enableStrictShellChecks: unless('false', 'it is about building the scripts'),
+  overrideStrategy: unless('asDropinIfExists', 'there is no unit of a package to add to'),
   confinement: offUnlessEnabled('the description has no file system of its own for a service'),
 };

@@ -1,7 +1,7 @@
 import { boolean } from '../systemd/boolean.ts';
 import { splitQuoted } from '../systemd/split-words.ts';
 import { milliseconds } from '../systemd/time-span.ts';
-import { each, eachWord, type Handler, type Handlers, lost, put, saysNothing, single } from './mapping.ts';
+import { each, eachWord, type Handler, type Handlers, lost, put, single } from './mapping.ts';
 
 /** @example octalMode('27') // '0027' */
 export const octalMode = (text: string): string | undefined =>
@@ -85,7 +85,8 @@ export const processKeys: Handlers = {
   BusName: put('readiness.dbusName'),
   PIDFile: put('forking.pidFile', (value) => (value.startsWith('/') ? value : `/run/${value}`)),
   RemainAfterExit: single((value, mapping) => {
-    if (boolean(value) !== true) return undefined;
+    if (boolean(value) === false) return undefined;
+    if (boolean(value) === undefined) return { reason: 'neither yes nor no' };
     if (mapping.get('type') !== 'oneshot') return { reason: 'only what ends can remain after it' };
     mapping.put('oneshot.remain', true);
     return undefined;
@@ -107,7 +108,10 @@ export const processKeys: Handlers = {
     mapping.add('exec.envFiles', [value]);
     return undefined;
   }),
-  PermissionsStartOnly: saysNothing,
+  // The hooks look at it themselves.
+  PermissionsStartOnly: single((value) =>
+    boolean(value) === undefined ? { reason: 'neither yes nor no' } : undefined,
+  ),
   LoadCredential: (values, mapping) => each((value) => credential([value], mapping)?.reason)(values, mapping),
   StandardOutput: log('stdout'),
   StandardError: log('stderr'),

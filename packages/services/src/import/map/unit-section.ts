@@ -24,7 +24,7 @@ export const unitSection: Handlers = {
   ...dependencySectionKeys,
   Description: put('description', oneLine),
   DefaultDependencies: single((value) =>
-    boolean(value) === false ? { reason: 'it runs earlier or longer than ordinary services' } : undefined,
+    boolean(value) === true ? undefined : { reason: 'it runs earlier or longer than ordinary services' },
   ),
   RequiresMountsFor: eachWord((path, mapping) => {
     mapping.add('host.mounts', [path]);

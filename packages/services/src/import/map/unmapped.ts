@@ -9,4 +9,6 @@ export interface Unmapped {
   readonly key: string;
   readonly value: Json;
   readonly reason: string;
+  /** Kept as it is for this target, in the service's `overrides`. */
+  readonly keptFor?: 'systemd';
 }

@@ -40,7 +40,7 @@ export const evaluateModular = async (
   const file = configuration === undefined ? undefined : await requireConfiguration(configuration);
   const services = file === undefined ? expression : `import ${pathExpression(file)}`;
   if (services === undefined) throw nothingGiven();
-  const place = file ?? services;
+  const place = file ?? 'the expression';
   const { items, context, failures } = await evaluateItems({
     nix,
     cancelSignal,

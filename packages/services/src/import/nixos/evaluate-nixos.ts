@@ -61,7 +61,7 @@ type Request = Pick<EvaluateItemsOptions, 'expressions' | 'place' | 'searchPath'
 
 const requestOfEvaluated = (expression: string): Request => ({
   expressions: { evaluated: `(\n${expression}\n)` },
-  place: expression,
+  place: 'the expression',
 });
 
 const requestOf = async ({

@@ -12,6 +12,7 @@ in
     sqlalchemy_engine_url = "postgresql://bacula@localhost/bacula";
     director_name = "bacula-dir";
     director_password = "example";
+    timezone = "Europe/Berlin";
   };
   autofs.services.autofs.autoMaster = "/auto /etc/auto.map";
   bacula-dir = postgresql // {
@@ -34,12 +35,12 @@ in
     name = "example";
     config = "/var/lib/fuppes/fuppes.cfg";
     vfolder = "/var/lib/fuppes/vfolder.cfg";
-    plugins = [ ];
   };
   gvpe.services.gvpe = {
     nodename = "example";
     configText = "udp-port = 655";
     ipAddress = "10.0.0.1";
+    subnet = "10.0.0.0/24";
   };
   httpd.services.httpd.adminAddr = "admin@example.org";
   mysql.services.mysql.package = pkgs.mysql55;
