@@ -46,7 +46,8 @@ beforeEach(() => {
   write('node_modules/.package-lock.json', lock({ 'node_modules/library': library }));
   const stamp = write('node_modules/.cache/nixtools-build', '');
   utimesSync(stamp, Date.now() / 1000 + 60, Date.now() / 1000 + 60);
-  const programs = 'nix-store strace curl xz zstd grub-script-check grub-emu debootstrap';
+  const programs =
+    'nix-store strace curl xz zstd grub-script-check grub-emu busybox plistutil shellcheck debootstrap';
   for (const name of programs.split(' ')) program(name, ':');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

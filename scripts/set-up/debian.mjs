@@ -12,6 +12,9 @@ const programs = [
   { program: 'grub-script-check', debian: 'grub-common', tiers: ['test'] },
   { program: 'grub-emu', debian: 'grub-emu', tiers: ['test'] },
   { program: 'mke2fs', debian: 'e2fsprogs', tiers: ['test'] },
+  { program: 'busybox', debian: 'busybox', tiers: ['test'] },
+  { program: 'plistutil', debian: 'libplist-utils', tiers: ['test'] },
+  { program: 'shellcheck', debian: 'shellcheck', tiers: ['test'] },
   { program: 'debootstrap', debian: 'debootstrap', tiers: ['machines'] },
 ];
 

@@ -22,9 +22,11 @@ export {
 } from './read/read-service-set.ts';
 export { didYouMean, suggest } from './read/suggest.ts';
 export type { Loss } from './render/losses.ts';
+export { levelCounts, type MatrixCell, type MatrixRow, supportMatrix } from './render/matrix.ts';
+export { matrixMarkdown } from './render/matrix-markdown.ts';
 export { targetNamed, targets } from './render/registry.ts';
 export { type RenderOptions, type RenderResult, render } from './render/render.ts';
-export type { Capabilities, Level, Support } from './render/support.ts';
+export { type Capabilities, type Level, type Support, supportOf } from './render/support.ts';
 export type {
   Finding,
   NamedService,

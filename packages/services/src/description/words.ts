@@ -1,10 +1,15 @@
 import { z } from 'zod';
 
-/** No NUL: nothing on a Unix system can carry one. No CR either: shells and INI files disagree about it. */
-const unsafe = /[\0\r]/;
+/**
+ * What not every target can carry: control characters other than tab and line feed (XML has no way to write them),
+ * halves of surrogate pairs, and the two code points that are no characters.
+ */
+const unsafe = /(?![\t\n])\p{Cc}|\p{Cs}|[\uFFFE\uFFFF]/u;
 
 /** Any text, several lines allowed. */
-export const text = z.string().refine((value) => !unsafe.test(value), 'holds a NUL or a carriage return');
+export const text = z
+  .string()
+  .refine((value) => !unsafe.test(value), 'holds a control character, or half of one');
 
 /** Text of one line. */
 export const line = text.refine((value) => !value.includes('\n'), 'holds a line break');

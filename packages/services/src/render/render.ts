@@ -43,8 +43,7 @@ export const render = (set: ServiceSet, target: Target, options: RenderOptions =
   const names = allNames(set, target);
   const inputOf = (without: ReadonlySet<string>): RenderInput => renderInput(set, target, names, without);
 
-  const table = lossesOf(set, target, []);
-  const first = target.render(inputOf(refusedServices(set, table)));
+  const first = target.render(inputOf(new Set()));
   const losses = lossesOf(set, target, first.findings ?? []);
   const without = refusedServices(set, losses);
   const rendering = without.size === 0 ? first : target.render(inputOf(without));

@@ -60,7 +60,7 @@ export interface Rendering {
   readonly findings?: readonly Finding[];
 }
 
-export interface SecretPlace {
+interface SecretPlace {
   readonly secret: string;
   /** Where the administrator keeps it. */
   readonly source: string;
@@ -75,7 +75,7 @@ export interface SecretPlace {
 export interface Target {
   readonly name: string;
   readonly title: string;
-  /** Where it runs as itself: what is generated for it has been run, checked by a program that reads it, or neither. */
+  /** What has judged it so far: a machine that ran it, a program that reads such files, or nobody but our tests. */
   readonly judged: 'run' | 'checked' | 'rendered';
   /** How it calls a service. @default id with `@` as it is */
   readonly nameOf?: (id: string) => string;

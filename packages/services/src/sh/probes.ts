@@ -4,10 +4,10 @@ import { quoteSh, shWords } from './quote.ts';
 /** Shell commands that succeed when something holds. They need no more than a POSIX shell and grep. */
 
 /** Something listens on a TCP port: the kernel's own list is read, so no connection disturbs the service. */
-export const portListens = (port: number): string =>
+const portListens = (port: number): string =>
   `grep -qs ':${port.toString(16).toUpperCase().padStart(4, '0')} [0-9A-F]*:0000 0A' /proc/net/tcp /proc/net/tcp6`;
 
-export const pathExists = (path: string): string => `[ -e ${quoteSh(path)} ]`;
+const pathExists = (path: string): string => `[ -e ${quoteSh(path)} ]`;
 
 const busNameOwned = (name: string): string =>
   `dbus-send --system --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner ${quoteSh(`string:${name}`)} 2>/dev/null | grep -q 'boolean true'`;

@@ -6,6 +6,7 @@ export const systemdCapabilities: Capabilities = {
   aliases: native('Alias='),
   autostart: native('WantedBy='),
   exec: native('ExecStart= and systemd.exec(5)'),
+  'exec.image': dropped('programs are those of the host', 'use quadlet, compose or kubernetes'),
   type: native('Type='),
   forking: native('PIDFile='),
   'forking.foregroundArgv': dropped(
@@ -43,7 +44,8 @@ export const systemdCapabilities: Capabilities = {
   sandbox: native('systemd.exec(5)'),
   secrets: native('LoadCredential='),
   log: native('StandardOutput='),
-  'log.to=syslog': native('the journal, which syslog daemons read'),
+  'log.to=syslog': approximated('the journal, which syslog daemons read', 'run a syslog daemon'),
+  'log.to=supervisor': native('the journal'),
   'log.rotateBytes': emulated('logrotate'),
   'log.rotateKeep': emulated('logrotate'),
   health: emulated('a service beside it that looks, and restarts it'),

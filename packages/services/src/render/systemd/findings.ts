@@ -73,3 +73,15 @@ export const directoryFindings = (service: NamedService, { user }: Manager): Fin
       ),
     }));
   });
+
+/** Only files are rotated by logrotate. */
+export const logFindings = ({ id, log = {} }: NamedService): Finding[] =>
+  log.to === 'file'
+    ? []
+    : (['rotateBytes', 'rotateKeep'] as const)
+        .filter((field) => log[field] !== undefined)
+        .map((field) => ({
+          service: id,
+          path: ['log', field],
+          support: dropped('the journal has limits of its own', 'SystemMaxUse= in journald.conf'),
+        }));

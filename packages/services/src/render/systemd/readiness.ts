@@ -29,5 +29,7 @@ export const notifyFdCommand = (service: NamedService, argv: readonly string[]):
     'rm -f "$pipe"',
     'exec "$@"',
   ].join('\n');
-  return ['/bin/sh', '-ec', script, 'sh', ...argv];
+  const { argv0 } = service.exec ?? {};
+  const named = argv0 === undefined ? argv : ['/bin/bash', '-c', 'exec -a "$0" "$@"', argv0, ...argv];
+  return ['/bin/sh', '-ec', script, 'sh', ...named];
 };

@@ -2,7 +2,7 @@ import { logrotateFile } from '../logrotate.ts';
 import { serviceFiles } from '../service-files.ts';
 import type { NamedService, RenderedFile, RenderInput, Rendering, Step } from '../target.ts';
 import { unitDirectories } from './directories.ts';
-import { directoryFindings, socketFindings } from './findings.ts';
+import { directoryFindings, logFindings, socketFindings } from './findings.ts';
 import { healthUnits } from './health-unit.ts';
 import type { Manager } from './manager.ts';
 import { serviceUnit } from './service-unit.ts';
@@ -38,6 +38,7 @@ export const renderUnits = (input: RenderInput, manager: Manager): Rendering => 
     findings: input.services.flatMap((service) => [
       ...socketFindings(service, manager),
       ...directoryFindings(service, manager),
+      ...logFindings(service),
     ]),
   };
 };

@@ -24,10 +24,10 @@ export const sandboxLines = ({ sandbox = {} }: NamedService): UnitLine[] => [
   ['RootDirectory', sandbox.chroot === undefined ? undefined : specifierFree(sandbox.chroot)],
 ];
 
-/** No capability at all is said by `~` with nothing behind it... which is an empty assignment of its own kind. */
+/** No capability at all is an empty assignment; a line left out would leave them all. */
 const capabilityLines = (key: string, names: readonly string[] | undefined): UnitLine[] => {
   if (names === undefined) return [];
-  return names.length === 0 ? [[key, '~']] : [[key, names.join(' ')]];
+  return names.length === 0 ? [[key, null]] : [[key, names.join(' ')]];
 };
 
 const bind = (outside: string, inside: string): string =>

@@ -30,7 +30,7 @@ export const serviceUnit = (service: NamedService, context: UnitContext): string
 const added = (service: NamedService, { input }: UnitContext, place: string): readonly string[] =>
   overrideLines(input.override(service, place));
 
-const unitLines = (service: NamedService, context: UnitContext): UnitLine[] => {
+export const unitLines = (service: NamedService, context: UnitContext): UnitLine[] => {
   const { dependencies = {}, conditions = {}, host = {}, restart = {} } = service;
   const units = (names: readonly string[] | undefined): string =>
     [...new Set((names ?? []).flatMap((name) => unitName(name, context)))].sort().join(' ');
@@ -97,7 +97,7 @@ const serviceLines = (service: NamedService, context: UnitContext): UnitLine[] =
     ...hookLines('ExecStartPre', hooksOf(service, 'preStart'), manager),
     ['ExecStart', startLine(service)],
     ...hookLines('ExecStartPost', [...readinessHook(service), ...hooksOf(service, 'postStart')], manager),
-    ['ExecReload', reloadLine(reload)],
+    ...reloadLines(reload),
     ...hookLines('ExecStop', hooksOf(service, 'preStop'), manager),
     ['ExecStop', stop.argv === undefined ? undefined : commandLine(stop.argv)],
     ...hookLines('ExecStopPost', hooksOf(service, 'postStop'), manager),
@@ -154,12 +154,12 @@ const hookLines = (key: string, hooks: readonly Hook[], { user }: Manager): Unit
     commandLine(argv, `${ignoreError ? '-' : ''}${asRoot && !user ? '+' : ''}`),
   ]);
 
-const reloadLine = ({ argv, signal }: NonNullable<NamedService['reload']>): string | undefined => {
-  if (argv !== undefined) return commandLine(argv);
-  return signal === undefined ? undefined : `/bin/kill -${signal} $MAINPID`;
-};
+const reloadLines = ({ argv, signal }: NonNullable<NamedService['reload']>): UnitLine[] => [
+  ['ExecReload', argv === undefined ? undefined : commandLine(argv)],
+  ['ExecReload', signal === undefined ? undefined : `/bin/kill -${signal} $MAINPID`],
+];
 
-const restartValue = (when: NonNullable<NamedService['restart']>['when']): string | undefined => {
+export const restartValue = (when: NonNullable<NamedService['restart']>['when']): string | undefined => {
   if (when === undefined) return undefined;
   return { always: 'always', 'unless-stopped': 'always', 'on-failure': 'on-failure', never: 'no' }[when];
 };
@@ -178,7 +178,7 @@ const logLines = ({ log = {} }: NamedService): UnitLine[] => {
   ];
 };
 
-const installLines = (service: NamedService, { manager, inetd }: UnitContext): UnitLine[] => [
+export const installLines = (service: NamedService, { manager, inetd }: UnitContext): UnitLine[] => [
   ['Alias', inetd ? undefined : (service.aliases ?? []).map((alias) => `${alias}.service`).join(' ')],
   [
     'WantedBy',

@@ -1,5 +1,5 @@
-/** Key and value; a value that is undefined or empty makes no line, `true` and `false` are `yes` and `no`. */
-export type UnitLine = readonly [key: string, value: string | number | boolean | undefined];
+/** Key and value; a value that is undefined or empty makes no line, `true` and `false` are `yes` and `no`, null is `KEY=`. */
+export type UnitLine = readonly [key: string, value: string | number | boolean | null | undefined];
 
 export interface UnitSection {
   readonly name: string;
@@ -17,6 +17,7 @@ export const printUnit = (sections: readonly UnitSection[]): string =>
     .join('\n');
 
 const printLine = ([key, value]: UnitLine): string[] => {
+  if (value === null) return [`${key}=`];
   if (value === undefined || value === '') return [];
   return [`${key}=${typeof value === 'boolean' ? (value ? 'yes' : 'no') : value}`];
 };
