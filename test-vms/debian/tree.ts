@@ -4,20 +4,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '../../test/run-program.ts';
 import { mirrors } from './mirror.ts';
-
-interface Recipe {
-  readonly release: string;
-  readonly variant: string;
-  readonly packages: readonly string[];
-}
-
-/** What is in a tree. Changing it makes a new one; the old one stays in the cache until somebody removes it. */
-const recipeWith = (more: readonly string[]): Recipe => ({
-  release: 'trixie',
-  variant: 'minbase',
-  // libdbi-perl: debootstrap's resolver does not see that libdbd-sqlite3-perl, and so nix-bin, needs it.
-  packages: ['libdbi-perl', 'nix-bin', ...more],
-});
+import type { Recipe } from './recipes.ts';
 
 const keyOf = (recipe: Recipe): string =>
   createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12);
@@ -58,17 +45,12 @@ const build = async (recipe: Recipe, place: string, cache: string): Promise<void
 };
 
 /**
- * The folder of a Debian tree with Nix 2.26, made by debootstrap when the cache has none (a minute or two), and only
- * read afterwards.
+ * The folder of a Debian tree, made by debootstrap when the cache has none (a minute or two), and only read afterwards.
  *
- * @param more packages of Debian besides Nix
  * @throws {Error} with the end of debootstrap's log for each mirror that was tried.
+ * @example await debianTree(recipes.systemd)
  */
-export const debianTree = async (
-  more: readonly string[] = [],
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<string> => {
-  const recipe = recipeWith(more);
+export const debianTree = async (recipe: Recipe, env: NodeJS.ProcessEnv = process.env): Promise<string> => {
   const cache = cacheFolder(env);
   const place = join(cache, `debian-${recipe.release}-${keyOf(recipe)}`);
   if (!existsSync(place)) {
