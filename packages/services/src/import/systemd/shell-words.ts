@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import type { Word } from './split-words.ts';
 
 /** Quotes for a shell. @example shellQuote("it's") // "'it'\\''s'" */
-export const shellQuote = (text: string): string =>
+const shellQuote = (text: string): string =>
   /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Known variables of the unit; undefined for one that is known only when it runs. */
