@@ -48,7 +48,18 @@ beforeEach(() => {
   utimesSync(stamp, Date.now() / 1000 + 60, Date.now() / 1000 + 60);
   const programs = [
     ...['nix-store', 'strace', 'curl', 'xz', 'zstd', 'grub-script-check', 'grub-emu', 'busybox', 'plistutil'],
-    ...['shellcheck', 'debootstrap', 'qemu-system-x86_64', 'grub-mkimage', 'ssh'],
+    ...[
+      'cpio',
+      'mkfs.vfat',
+      'mcopy',
+      'mksquashfs',
+      'sfdisk',
+      'shellcheck',
+      'debootstrap',
+      'qemu-system-x86_64',
+      'grub-mkimage',
+      'ssh',
+    ],
     '../lib/grub/i386-pc/boot.img',
   ];
   for (const name of programs) program(name, ':');
