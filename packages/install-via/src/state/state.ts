@@ -1,5 +1,5 @@
 import { NixtoolsError } from '@nixtools/nix-formats';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseRootFolder, type RootFolder } from './root-folder.ts';
 
 /**

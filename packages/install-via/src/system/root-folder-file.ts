@@ -1,6 +1,6 @@
 import { isNixtoolsError, NixtoolsError } from '@nixtools/nix-formats';
 import { rootedFs } from '@nixtools/rooted-fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What `nix/root-folder.nix` writes into a toplevel: which folder of which file system its stage 1 makes the root. */
 export interface SystemRootFolder {
