@@ -216,7 +216,7 @@ describe('the generated script, run by sh', () => {
 
   it('fails when what it requires fails, and goes on when what it merely follows does', async () => {
     install({
-      bad: { exec: { argv: ['/bin/false'] } },
+      bad: { exec: { argv: ['/bin/true'] }, hooks: { preStart: { a: { script: 'exit 1' } } } },
       needs: { exec: { script: `touch ${root}/needs` }, dependencies: { requires: ['bad'], after: ['bad'] } },
       follows: { exec: { script: `touch ${root}/follows` }, dependencies: { after: ['bad'] } },
     });
