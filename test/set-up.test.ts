@@ -60,7 +60,8 @@ beforeEach(() => {
       'grub-mkimage',
       'ssh',
     ],
-    '../lib/grub/i386-pc/boot.img',
+    ...['../lib/grub/i386-pc/boot.img', '../lib/grub/x86_64-efi/linux.mod', '../share/OVMF/OVMF_CODE_4M.fd'],
+    'mke2fs',
   ];
   for (const name of programs) program(name, ':');
 });
