@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CpioEntry, concatInitramfs, readFolder, writeCpio } from '../src/index.ts';
+import { type CpioEntry, compressInitramfs, concatInitramfs, readFolder, writeCpio } from '../src/index.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -135,5 +135,29 @@ describe('an archive of entries', () => {
   it('follows another in one initramfs at a multiple of four bytes', () => {
     const odd = Uint8Array.from([1, 2, 3, 4, 5]);
     expect([...concatInitramfs([odd, Uint8Array.from([9])])]).toEqual([1, 2, 3, 4, 5, 0, 0, 0, 9, 0, 0, 0]);
+  });
+});
+
+describe('a compressed archive', () => {
+  const archive = (): Uint8Array =>
+    writeCpio([{ kind: 'file', path: 'init', mode: 0o755, content: Buffer.alloc(300_000, 'abcdefg ') }]);
+
+  it.each(['gzip', 'xz'] as const)('is unpacked by %s, and has the same bytes each time', async (by) => {
+    const packed = await compressInitramfs(archive(), { by });
+    expect(await compressInitramfs(archive(), { by })).toEqual(packed);
+    expect(execFileSync(by, ['-dc'], { input: packed }).equals(archive())).toBe(true);
+  });
+
+  it('has the only check that the kernel knows, and a dictionary of the size that was given', async () => {
+    writeFileSync(join(folder, 'a.xz'), await compressInitramfs(archive(), { by: 'xz', dictionary: 65_536 }));
+    const said = execFileSync('xz', ['-lvv', join(folder, 'a.xz')], { encoding: 'utf8' });
+    expect(said).toMatch(/Check:\s+CRC32/);
+    expect(said).toContain('dict=64KiB');
+  });
+
+  it.each([0, 4095, 1.5, 2 ** 31])('is refused with a dictionary of %s bytes', async (dictionary) => {
+    await expect(compressInitramfs(archive(), { by: 'xz', dictionary })).rejects.toMatchObject({
+      code: 'XZ_DICTIONARY',
+    });
   });
 });

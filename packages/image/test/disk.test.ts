@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   findByUuid,
+  makeErofs,
   makeExt4,
   makeFat,
   makeGrubImage,
@@ -113,6 +114,37 @@ needs(['mksquashfs', 'unsquashfs'], 'squashfs', () => {
   it('holds the folder, and has the same bytes when it is made again', async () => {
     await twice((name) => makeSquashfs(at(name), { from: at('root') }));
     expect(run('unsquashfs', '-cat', at('one'), 'etc/hostname')).toBe('box\n');
+  });
+});
+
+needs(['mkfs.erofs', 'fsck.erofs'], 'erofs', () => {
+  it.each([undefined, 'lz4hc'] as const)(
+    'holds the folder, and has the same bytes when it is made again (compression: %s)',
+    async (compression) => {
+      await twice((name) =>
+        makeErofs(at(name), {
+          from: at('root'),
+          uuid,
+          ...(compression === undefined ? {} : { compression }),
+        }),
+      );
+      run('fsck.erofs', `--extract=${at('back')}`, at('one'));
+      expect(readFileSync(at('back/etc/hostname'), 'utf8')).toBe('box\n');
+    },
+  );
+});
+
+needs(['sgdisk'], 'a disk that sgdisk looks at', () => {
+  it('has no problem, also with 128 partitions', async () => {
+    const partitions = Array.from({ length: 128 }, (_, at) => ({
+      name: `partition ${at}`,
+      type: partitionTypes.linux,
+      id: `AAAAAAAA-BBBB-4CCC-8DDD-${String(at).padStart(12, '0')}`,
+      size: 512 * (at + 1),
+    }));
+    await writeDisk(at('disk'), { id: id(0), partitions });
+    expect(run('sgdisk', '--verify', at('disk'))).toContain('No problems found');
+    expect(run('sgdisk', '--info=128', at('disk'))).toContain("'partition 127'");
   });
 });
 
