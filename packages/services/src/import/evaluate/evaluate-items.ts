@@ -11,7 +11,7 @@ export interface EvaluatedItem {
 }
 
 /** Something that the configuration has and that does not evaluate. */
-export interface EvaluationFailure {
+interface EvaluationFailure {
   /** `services/nginx`, `origins`. */
   readonly key: string;
   readonly message: string;
@@ -133,7 +133,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What a person can do about an error of evaluation. */
-export const evaluationHint = (message: string): string =>
+const evaluationHint = (message: string): string =>
   hints.find(([pattern]) => pattern.test(message))?.[1] ??
   'see what "nix-instantiate --eval --show-trace" says about this configuration';
 

@@ -16,7 +16,7 @@ interface Lines {
 /** NixOS writes a script option to a file whose name ends so: its text is imported, not the store path. */
 const generated = (option: string): RegExp => new RegExp(`/bin/\\S*-${option}(\\s|$)`);
 
-export const textOption = (mapping: Mapping, option: string): string => {
+const textOption = (mapping: Mapping, option: string): string => {
   const text = mapping.raw[option];
   return typeof text === 'string' ? text : '';
 };

@@ -3,7 +3,7 @@ import { type Service, service } from '../../description/service.ts';
 import type { Json, Unmapped } from './unmapped.ts';
 
 /** Where in a configuration a value comes from. */
-export interface Source {
+interface Source {
   /** `nginx.service` */
   readonly unit: string;
   /** `serviceConfig.Restart` */

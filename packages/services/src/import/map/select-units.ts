@@ -51,7 +51,7 @@ const reasonToSkip = (raw: RawNixos, name: string): Skipped | undefined => {
 };
 
 /** The template of a socket with `Accept=yes` is a service of its own: one process a connection. */
-export const isPerConnection = (raw: RawNixos, template: string): boolean =>
+const isPerConnection = (raw: RawNixos, template: string): boolean =>
   template.endsWith('@') && raw.units.sockets[template.slice(0, -1)] !== undefined;
 
 const notFound = (name: string, known: readonly string[], place: string): NixtoolsError =>

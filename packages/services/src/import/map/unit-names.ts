@@ -3,7 +3,7 @@ import type { RawUnit } from '../nixos/raw.ts';
 import { sectionValue, valuesOf } from './values.ts';
 
 /** What a name in a dependency stands for. */
-export type Dependency =
+type Dependency =
   | { readonly name: string; readonly external: boolean }
   | { readonly mount: string }
   | { readonly device: string }

@@ -5,7 +5,7 @@ import { rawUnit } from '../nixos/raw.ts';
 const units = z.record(z.string(), rawUnit);
 
 /** A modular service with what it says to systemd, before anything is interpreted. */
-export const rawModularService = z.object({
+const rawModularService = z.object({
   /** Names from the outermost service: `['web', 'worker']`. */
   path: z.array(z.string()).min(1),
   argv: z.array(z.string()),

@@ -7,7 +7,7 @@ const units = z.record(z.string(), rawUnit);
 
 const name = z.string().nullish();
 
-export const rawUser = z.object({
+const rawUser = z.object({
   name,
   uid: z.int().nullish(),
   group: name,

@@ -14,7 +14,7 @@ const systemFolders = '/run/current-system/sw|/run/wrappers|/var/setuid-wrappers
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Finds paths in the store and in a NixOS system. */
-export const referencePattern = (storeDir: string): RegExp =>
+const referencePattern = (storeDir: string): RegExp =>
   new RegExp(
     `(?:${literally(storeDir)}/[0-9a-df-np-sv-z]{32}-([0-9A-Za-z+\\-._?=]*[0-9A-Za-z+\\-_?=])|(${systemFolders}))(${inside})`,
     'g',

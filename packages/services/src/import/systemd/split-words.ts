@@ -1,5 +1,5 @@
 /** A piece of a word: text, or the value of a variable. */
-export type Piece = { readonly text: string } | { readonly variable: string };
+type Piece = { readonly text: string } | { readonly variable: string };
 
 export interface Word {
   readonly pieces: readonly Piece[];
