@@ -5,11 +5,15 @@
 #   nodejs    a package with bin/node
 #   system    where it is built
 #   renderer  the file that node runs: it reads the set from $setPath and renders for $target into $out
+#   strict    whether it refuses to drop anything
+#
+# An output has `files/` as on the machine, `install` and `uninstall` for its shell, and `losses.json`.
 {
   set,
   nodejs,
   system,
   renderer,
+  strict ? false,
 }:
 
 let
@@ -17,13 +21,12 @@ let
     "compose"
     "dinit"
     "finit"
+    "freebsd"
     "kubernetes"
     "launchd"
     "nspawn"
-    "oci"
     "openrc"
     "quadlet"
-    "rcd"
     "runit"
     "s6"
     "s6-rc"
@@ -31,14 +34,14 @@ let
     "supervisord"
     "systemd"
     "systemd-user"
-    "sysv"
+    "sysvinit"
   ];
 
   render =
     target:
     derivation {
       name = "services-${target}";
-      inherit system target;
+      inherit system target strict;
       set = builtins.toJSON set;
       passAsFile = [ "set" ];
       builder = "${nodejs}/bin/node";
@@ -46,10 +49,13 @@ let
       preferLocalBuild = true;
       allowSubstitutes = false;
     };
+
+  all = builtins.listToAttrs (
+    map (name: {
+      inherit name;
+      value = render name;
+    }) targets
+  );
 in
-builtins.listToAttrs (
-  map (name: {
-    inherit name;
-    value = render name;
-  }) targets
-)
+# An OCI container is what quadlet describes to podman.
+all // { oci = all.quadlet; }

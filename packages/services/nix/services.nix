@@ -16,11 +16,13 @@
 #   nodejs    instead: a package with bin/node
 #   system    where it is built
 #   renderer  the bundled renderer, one file
+#   strict    refuse to build for a target that would drop something
 {
   pkgs ? { },
   nodejs ? pkgs.nodejs or (throw "building services needs node: give `pkgs`, or `nodejs`"),
   system ? pkgs.system or builtins.currentSystem,
-  renderer ? ../dist/nix-build.js,
+  renderer ? ../dist/nix-build.cjs,
+  strict ? false,
 }:
 
 let
@@ -137,6 +139,7 @@ let
           nodejs
           system
           renderer
+          strict
           ;
       };
     };

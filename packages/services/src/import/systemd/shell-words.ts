@@ -1,9 +1,6 @@
+import { quoteSh } from '../../sh/quote.ts';
 import type { Command } from './command.ts';
 import type { Word } from './split-words.ts';
-
-/** Quotes for a shell. @example shellQuote("it's") // "'it'\\''s'" */
-const shellQuote = (text: string): string =>
-  /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Known variables of the unit; undefined for one that is known only when it runs. */
 export type Lookup = (name: string) => string | undefined;
@@ -24,7 +21,7 @@ export const argvOf = ({ words }: Command, lookup: Lookup): readonly string[] | 
 const wordForShell = ({ pieces, isSplit }: Word): string =>
   pieces
     .map((piece) => {
-      if ('text' in piece) return shellQuote(piece.text);
+      if ('text' in piece) return quoteSh(piece.text);
       return isSplit ? `$${piece.variable}` : `"\${${piece.variable}}"`;
     })
     .join('');
