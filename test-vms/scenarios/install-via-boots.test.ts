@@ -3,10 +3,10 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createThrowawayStore } from '../../test/throwaway-store.ts';
+import { startDisk } from '../boot/start-disk.ts';
 import { debianKernel } from '../debian/kernel.ts';
 import { makeGrubDisk } from '../install-via/grub-disk.ts';
 import { buildSystem, hostPackages, makeHost, repository, type TestHost } from '../install-via/host.ts';
-import { startDisk } from '../install-via/start-disk.ts';
 import { describeMachine } from '../machine/describe-machine.ts';
 import type { Machine } from '../machine/machine.ts';
 
@@ -80,7 +80,7 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
           `sh /nixtools/test-vms/install-via/make-initrds.sh /shared/kernel ${modules} /shared/stage-1-init.sh /shared/hook /shared`,
         );
         host = await makeHost(machine(), 'host.img');
-        disks = [makeGrubDisk(shared, uuid), host.image.outside];
+        disks = [await makeGrubDisk(shared, uuid), host.image.outside];
         const system = await bootableSystem(machine());
         await host.must(`cp /shared/vmlinuz /target/boot/vmlinuz; cp /shared/host-initrd /target/boot/initrd.img
           host_tree >/shared/before

@@ -196,13 +196,14 @@ describeMachine(
         mkdir /target/host; mount --bind /target /target/host`;
       const outside = `umount /target/host; rmdir /target/host; mv /target/var/log/nixos /target/nixos
         rm -r /target/nixos/.nixboot; mv /target/.nixboot /target/nixos/.nixboot`;
-      const text = await host.must(`nixboot install-via ${system} ssh://box
+      const text = await host.must(`host_tree >/shared/outside
+        nixboot install-via ${system} ssh://box
         ${inside}
         nixboot install-via --undo ssh://box 2>&1 | grep code: && nixboot install-via ${system} ssh://box 2>&1 | grep code:
         nixboot install-via --confirm ssh://box
         ${outside}
         grep 'set default' /target/boot/grub/custom.cfg
-        nixboot install-via --undo ssh://box --delete-root; host_tree | diff /shared/before -`);
+        nixboot install-via --undo ssh://box --delete-root; host_tree | diff /shared/outside -`);
       expect(text.match(/TARGET_IS_INSIDE/g)).toHaveLength(2);
       expect(text).toContain('/host/boot/grub/custom.cfg\n');
       expect(text).toContain("set default='nixos-default'");

@@ -1,3 +1,4 @@
+export { type ErrorText, readErrorText } from './evaluation-error.ts';
 export { nixFailure } from './failure.ts';
 export { type ImportReport, type ImportSource, importObjects } from './import/import-objects.ts';
 export { createNix, findNixProgram, type Nix, type NixProgram, temporaryFolderOf } from './nix.ts';

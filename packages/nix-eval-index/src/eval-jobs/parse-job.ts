@@ -1,7 +1,8 @@
+import { readErrorText } from '@nixtools/nix-cli';
 import { NixtoolsError, parseDrvName, printAttrPath } from '@nixtools/nix-formats';
 import type { Entry, Json } from '@nixtools/snapshot';
 import { z } from 'zod';
-import { evalErrorOf, readErrorText } from '../slice/error-text.ts';
+import { evalErrorOf } from '../slice/error-text.ts';
 
 const names = z.array(z.string()).min(1);
 

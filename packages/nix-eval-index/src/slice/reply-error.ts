@@ -1,7 +1,7 @@
+import { readErrorText } from '@nixtools/nix-cli';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { PackageSet, SetReply } from '../worker/evaluator.ts';
 import type { Reply } from '../worker/evaluator-process.ts';
-import { readErrorText } from './error-text.ts';
 
 const isReplyWithText = (reply: Reply): reply is Extract<Reply, { text: string }> => 'text' in reply;
 

@@ -1,9 +1,10 @@
+import { readErrorText } from '@nixtools/nix-cli';
 import { printAttrPath } from '@nixtools/nix-formats';
 import type { Entry, EvalError as EvaluationError } from '@nixtools/snapshot';
 import { parseMemberAnswer } from '../worker/answer.ts';
 import type { PackageSet } from '../worker/evaluator.ts';
 import type { Ask } from './ask.ts';
-import { evalErrorOf, readErrorText } from './error-text.ts';
+import { evalErrorOf } from './error-text.ts';
 import type { HalfKnown, MemberFact } from './member-log.ts';
 import { metaByName } from './meta-by-name.ts';
 import type { OutcomeLog } from './outcome.ts';

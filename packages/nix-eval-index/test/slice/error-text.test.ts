@@ -1,5 +1,6 @@
+import { readErrorText } from '@nixtools/nix-cli';
 import { describe, expect, it } from 'vitest';
-import { evalErrorOf, kindOfMessage, readErrorText } from '../../src/slice/error-text.ts';
+import { evalErrorOf, kindOfMessage } from '../../src/slice/error-text.ts';
 
 const isOwn = (path: string): boolean => path.startsWith('/ours/');
 const read = (text: string) => readErrorText(text, isOwn);

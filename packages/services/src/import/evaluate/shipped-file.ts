@@ -1,0 +1,6 @@
+import { createRequire } from 'node:module';
+
+/** The path of a file in this package's `nix/` folder; by name, so that it is found from sources, `dist` and bundles. */
+export const shippedFile = (
+  name: 'import-nixos.nix' | 'import-modular.nix' | 'services.nix' | 'build.nix',
+): string => createRequire(import.meta.url).resolve(`@nixtools/services/nix/${name}`);

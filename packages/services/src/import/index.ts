@@ -1,0 +1,9 @@
+export type { Imported } from './assemble.ts';
+export { evaluateModular, type ModularSource } from './modular/evaluate-modular.ts';
+export { importModular } from './modular/import-modular.ts';
+export { type RawModular, rawModular } from './modular/raw.ts';
+export { type EvaluateNixosOptions, evaluateNixos, type NixosSource } from './nixos/evaluate-nixos.ts';
+export { type ImportOptions, importNixos } from './nixos/import-nixos.ts';
+export { type RawNixos, rawNixos } from './nixos/raw.ts';
+export { readHostPrograms } from './rebind/host-programs.ts';
+export type { HostFolder, Rebind, RebindOptions } from './rebind/rebind.ts';

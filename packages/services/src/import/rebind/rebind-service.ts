@@ -1,0 +1,61 @@
+import type { Service } from '../../description/service.ts';
+import { mapTexts, textsIn } from '../belongings/map-texts.ts';
+import { type Rebind, type RebindOptions, rebindReference } from './rebind.ts';
+import { referencesIn, replaceReferences } from './references.ts';
+
+/** A path that only NixOS has, left as it is. */
+export interface Unresolved {
+  readonly service: string;
+  readonly path: string;
+}
+
+export interface ReboundService {
+  readonly service: Service;
+  readonly rebinds: readonly Rebind[];
+  readonly unresolved: readonly Unresolved[];
+}
+
+export interface RebindServiceOptions {
+  readonly id: string;
+  readonly storeDir: string;
+  /** Absent: store paths stay, to be realised. */
+  readonly rebind?: RebindOptions | undefined;
+}
+
+const usualPath = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/** Replaces paths of NixOS in every text of a service, its files included, and lists each that was, and each that was not. */
+export const rebindService = (
+  service: Service,
+  { id, storeDir, rebind }: RebindServiceOptions,
+): ReboundService => {
+  if (rebind === undefined) return { service, rebinds: [], unresolved: unresolvedIn(service, id, storeDir) };
+  const rebinds = new Map<string, Rebind>();
+  const changed = mapTexts(service, (text) =>
+    replaceReferences(text, storeDir, (reference) => {
+      const rebound = rebindReference(reference, rebind);
+      if (rebound === undefined) return reference.text;
+      rebinds.set(reference.text, { service: id, from: reference.text, ...rebound });
+      return rebound.to;
+    }),
+  );
+  const result = withPath(changed);
+  return { service: result, rebinds: [...rebinds.values()], unresolved: unresolvedIn(result, id, storeDir) };
+};
+
+const unresolvedIn = (service: Service, id: string, storeDir: string): Unresolved[] => {
+  const texts = textsIn(service).flatMap((text) =>
+    referencesIn(text, storeDir).map((reference) => reference.text),
+  );
+  return [...new Set(texts)].sort().map((path) => ({ service: id, path }));
+};
+
+/** Folders of many packages became few of the host; all programs of the host are in the usual ones. */
+const withPath = (service: Service): Service => {
+  const path = service.exec?.path;
+  if (path === undefined) return service;
+  const isUsual = (folder: string): boolean => usualPath.includes(folder);
+  const own = [...new Set(path)].filter((folder) => !isUsual(folder));
+  const isRebound = own.length < path.length;
+  return { ...service, exec: { ...service.exec, path: isRebound ? [...own, ...usualPath] : own } };
+};

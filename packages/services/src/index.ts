@@ -1,0 +1,38 @@
+export { checkServiceSet } from './check/check-service-set.ts';
+export type { Problem } from './check/problem.ts';
+export { isMilestone, type Milestone, milestones, serviceId, splitId } from './description/id.ts';
+export type { Json } from './description/json.ts';
+export { serviceSetJsonSchema } from './description/json-schema.ts';
+export { fields, type Leaf, leavesOf, pathInSet, printPath } from './description/leaves.ts';
+export { markOf, placeOf, printOrigin } from './description/marks.ts';
+export { type Service, service } from './description/service.ts';
+export {
+  type Group,
+  type Mark,
+  type Origin,
+  type ServiceSet,
+  serviceSet,
+  type User,
+} from './description/service-set.ts';
+export {
+  type ReadOptions,
+  readServiceSet,
+  readUnchecked,
+  serviceSetFromValue,
+} from './read/read-service-set.ts';
+export { didYouMean, suggest } from './read/suggest.ts';
+export type { Loss } from './render/losses.ts';
+export { levelCounts, type MatrixCell, type MatrixRow, supportMatrix } from './render/matrix.ts';
+export { matrixMarkdown } from './render/matrix-markdown.ts';
+export { targetNamed, targets } from './render/registry.ts';
+export { type RenderOptions, type RenderResult, render } from './render/render.ts';
+export { type Capabilities, type Level, type Support, supportOf } from './render/support.ts';
+export type {
+  Finding,
+  NamedService,
+  RenderedFile,
+  RenderInput,
+  Rendering,
+  Step,
+  Target,
+} from './render/target.ts';

@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isNixtoolsError } from '@nixtools/nix-formats';
+import { serviceSetFromValue } from '../read/read-service-set.ts';
+import { targetNamed } from '../render/registry.ts';
+import { render } from '../render/render.ts';
+import { outputFiles } from './output-files.ts';
+
+// The program that `nix/build.nix` runs: renders the set in the file $setPath for $target into the folder $out.
+
+const variable = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined || value === '')
+    throw new Error(`$${name} is not set: this runs in a derivation of build.nix`);
+  return value;
+};
+
+const main = (): void => {
+  const set = serviceSetFromValue(JSON.parse(readFileSync(variable('setPath'), 'utf8')), {
+    file: 'the set in Nix',
+    from: 'hand',
+  });
+  const result = render(set, targetNamed(variable('target')), { strict: process.env['strict'] === '1' });
+  const out = variable('out');
+  for (const { path, text, executable } of outputFiles(result)) {
+    mkdirSync(dirname(join(out, path)), { recursive: true });
+    writeFileSync(join(out, path), text, { mode: executable ? 0o755 : 0o644 });
+  }
+};
+
+try {
+  main();
+} catch (error) {
+  if (!isNixtoolsError(error)) throw error;
+  const { code, message, place, hint } = error;
+  const lines = [
+    `error[${code}]: ${message}`,
+    ...(place ? [`  at ${place}`] : []),
+    ...(hint ? [`  hint: ${hint}`] : []),
+  ];
+  process.stderr.write(`${lines.join('\n')}\n`);
+  process.exitCode = 1;
+}

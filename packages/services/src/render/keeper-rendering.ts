@@ -1,0 +1,41 @@
+import type { Control } from '../sh/dependencies.ts';
+import { keeperScript } from '../sh/keeper.ts';
+import { accountFiles, accountSteps, hostFiles, keeperFindings, linux, scriptPath } from './keeper-files.ts';
+import { overrideLines } from './overrides.ts';
+import type { Finding, NamedService, RenderedFile, RenderInput, Step } from './target.ts';
+
+export interface KeeperRendering {
+  readonly files: readonly RenderedFile[];
+  readonly accounts: readonly Step[];
+  readonly findings: readonly Finding[];
+}
+
+export interface KeeperRenderingOptions {
+  readonly control: Control;
+  readonly ordersItself?: boolean;
+  readonly announceFd?: number;
+  /** Whether the supervisor rotates what it logs itself. */
+  readonly rotates?: 'files' | 'all';
+}
+
+/** What targets have in common whose configuration names the generated script as the program. */
+export const keeperRendering = (input: RenderInput, options: KeeperRenderingOptions): KeeperRendering => {
+  const script = (service: NamedService): RenderedFile => ({
+    path: scriptPath(service.name),
+    mode: '0755',
+    text: keeperScript(service, {
+      ...options,
+      input,
+      dialect: linux,
+      added: overrideLines(input.override(service, 'run')),
+    }),
+  });
+  return {
+    files: [
+      ...accountFiles(input),
+      ...input.services.flatMap((service) => [script(service), ...hostFiles(service, options.control)]),
+    ],
+    accounts: accountSteps(input),
+    findings: input.services.flatMap((service) => keeperFindings(service, options.rotates)),
+  };
+};

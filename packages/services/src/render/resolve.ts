@@ -1,0 +1,47 @@
+import type { Json } from '../description/json.ts';
+import { isObject } from '../description/json.ts';
+import { wantedPort } from '../description/ports.ts';
+import { type Reference, replaceReferences } from '../description/references.ts';
+import type { Service } from '../description/service.ts';
+import type { NamedService, Target } from './target.ts';
+
+/** Puts values in the place of references, and numbers in the place of names of ports. */
+export const resolveService = (id: string, name: string, service: Service, target: Target): NamedService => {
+  const port = (of: string): string => String(wantedPort(service.parameters?.ports?.[of] ?? '').number ?? '');
+  const value = ({ to, name: of }: Reference): string => {
+    if (to === 'port') return port(of);
+    if (to === 'value') return service.parameters?.values?.[of] ?? '';
+    return target.secretPath({ secret: of, source: service.secrets?.[of]?.source ?? '', name });
+  };
+  const numbered = <T extends { port?: number | string | undefined } | undefined>(part: T): T =>
+    typeof part?.port === 'string' ? { ...part, port: Number(port(part.port)) } : part;
+  const { parameters, overrides, ...rest } = service;
+  const resolved: Service = replaceIn(rest, value);
+  return {
+    ...resolved,
+    ...(resolved.readiness === undefined ? {} : { readiness: numbered(resolved.readiness) }),
+    ...(resolved.health === undefined ? {} : { health: numbered(resolved.health) }),
+    ...(parameters === undefined ? {} : { parameters }),
+    ...(overrides === undefined ? {} : { overrides }),
+    id,
+    name,
+  };
+};
+
+const replaceIn = <T>(value: T, replace: (reference: Reference) => string): T => {
+  const walk = (inner: unknown): unknown => {
+    if (typeof inner === 'string') return replaceReferences(inner, replace);
+    if (Array.isArray(inner)) return inner.map(walk);
+    if (!isObject(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).map(([name, one]) => [name, walk(one)]));
+  };
+  return walk(value) as T;
+};
+
+/** Whether a parameter changes any text of the service. */
+export const isReferred = (service: Service, reference: string): boolean => {
+  const { parameters: _, ...rest } = service;
+  const name = reference.slice(reference.indexOf('.') + 1);
+  const byName = reference.startsWith('port.') && [rest.readiness?.port, rest.health?.port].includes(name);
+  return byName || JSON.stringify(rest satisfies Json | object).includes(`\${${reference}}`);
+};

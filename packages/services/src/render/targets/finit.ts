@@ -1,0 +1,75 @@
+import { keeperCapabilities } from '../../sh/capabilities.ts';
+import type { Control } from '../../sh/dependencies.ts';
+import { scriptPath, startsWithSystem } from '../keeper-files.ts';
+import { keeperRendering } from '../keeper-rendering.ts';
+import { dashed } from '../names.ts';
+import { overrideLines } from '../overrides.ts';
+import { emulated, native } from '../support.ts';
+import type { NamedService, RenderInput, Target } from '../target.ts';
+
+const control: Control = { start: (name) => `initctl start ${name}`, stop: (name) => `initctl stop ${name}` };
+
+const cgroup = native('cgroup, with cgroup v2');
+
+/** A line of finit's configuration a service, which runs the generated script. */
+export const finit: Target = {
+  name: 'finit',
+  title: 'finit',
+  judged: 'rendered',
+  nameOf: dashed,
+  secretPath: ({ secret, name }) => `/run/nixtools/${name}/secrets/${secret}`,
+  capabilities: {
+    ...keeperCapabilities,
+    description: native('the text behind --'),
+    autostart: native('manual:yes'),
+    'log.to=supervisor': native('log'),
+    'log.rotateBytes': emulated('logrotate'),
+    'limits.memoryMax': cgroup,
+    'limits.cpuWeight': cgroup,
+    'limits.ioWeight': cgroup,
+    'limits.tasksMax': cgroup,
+  },
+  places: { conf: 'lines at the end of the file in finit.d', run: 'lines of shell before the first start' },
+  overrideKind: 'lines',
+  render: (input) => {
+    const { files, accounts, findings } = keeperRendering(input, { control });
+    const path = (name: string): string => `/etc/finit.d/${name}.conf`;
+    return {
+      files: [
+        ...files,
+        ...input.services.map((service) => ({
+          path: path(service.name),
+          mode: '0644',
+          text: confOf(service, input),
+        })),
+      ],
+      install: [...accounts, { argv: ['initctl', 'reload'], why: 'finit starts them' }],
+      uninstall: input.services.map(({ name }) => ({ argv: ['initctl', 'stop', name], why: 'stops it' })),
+      forget: [{ argv: ['initctl', 'reload'], why: 'finit forgets them' }],
+      findings,
+    };
+  },
+};
+
+const confOf = (service: NamedService, input: RenderInput): string => {
+  const { limits = {}, log = {}, stop = {} } = service;
+  const groups = [
+    ...(limits.memoryMax === undefined ? [] : [`mem.max:${limits.memoryMax}`]),
+    ...(limits.cpuWeight === undefined ? [] : [`cpu.weight:${limits.cpuWeight}`]),
+    ...(limits.ioWeight === undefined ? [] : [`io.weight:${limits.ioWeight}`]),
+    ...(limits.tasksMax === undefined ? [] : [`pids.max:${limits.tasksMax}`]),
+  ];
+  const kill = Math.min(300, Math.ceil((stop.timeoutMs ?? 90_000) / 1000) + 5);
+  const words = [
+    'service',
+    ...(groups.length === 0 ? [] : [`cgroup.system,${groups.join(',')}`]),
+    '[2345]',
+    `name:${service.name}`,
+    `kill:${kill}`,
+    ...(startsWithSystem(service) ? [] : ['manual:yes']),
+    ...(log.to === 'supervisor' ? ['log'] : []),
+    scriptPath(service.name),
+    ...(service.description === undefined ? [] : ['--', service.description]),
+  ];
+  return `${[words.join(' '), ...overrideLines(input.override(service, 'conf'))].join('\n')}\n`;
+};

@@ -1,0 +1,81 @@
+import { isMilestone } from '../description/id.ts';
+import type { NamedService, RenderInput } from '../render/target.ts';
+import { runFolder } from './prepare.ts';
+import { quoteSh } from './quote.ts';
+import { waitFor } from './wait.ts';
+
+/** How a target starts and stops a service by name, as text of shell. */
+export interface Control {
+  readonly start: (name: string) => string;
+  readonly stop: (name: string) => string;
+}
+
+interface Context {
+  readonly input: RenderInput;
+  readonly control: Control;
+  readonly run: string;
+  readonly ordersItself?: boolean;
+}
+
+/** Longest wait for another service, in milliseconds: a little more than it may take itself. */
+const patience = (other: NamedService): number => (other.readiness?.timeoutMs ?? 90_000) + 5_000;
+
+/** Lines that stop, start and wait for others before the service starts. */
+export const dependencyLines = (
+  service: NamedService,
+  { input, control, run, ordersItself = false }: Context,
+): string[] => {
+  const { requires = [], wants = [], bindsTo = [], conflicts = [] } = service.dependencies ?? {};
+  const needed = [...requires, ...bindsTo].filter((name) => !isMilestone(name));
+  const names = (list: readonly string[]): string[] =>
+    list.filter((name) => !isMilestone(name)).map((name) => input.nameOf(name));
+  const required = [...new Set(needed)];
+  const stopped = names(conflicts).map((name) => `${control.stop(name)} || :`);
+  if (ordersItself) return stopped;
+  return [
+    ...stopped,
+    ...names(wants).map((name) => `${control.start(name)} || :`),
+    ...names(required).map((name) => `${control.start(name)} || fail ${quoteSh(`${name} does not start`)}`),
+    ...[...new Set(afterOf(service.id, input))].flatMap((id) =>
+      waitLines(id, required.includes(id), { input, control, run }),
+    ),
+  ];
+};
+
+const waitLines = (id: string, isRequired: boolean, { input, run }: Context): string[] => {
+  const other = input.services.find((one) => one.id === id);
+  if (other === undefined) return [];
+  const folder = runFolder(other.name, { run });
+  const wanted =
+    other.autostart === false || isRequired ? [`if [ -e ${quoteSh(`${folder}/keeper`)} ]; then`] : [];
+  const lines = waitFor(
+    [`{ [ -e ${quoteSh(`${folder}/ready`)} ] || [ -e ${quoteSh(`${folder}/over`)} ]; }`],
+    patience(other),
+    'break',
+  );
+  const gone = isRequired
+    ? [`[ -e ${quoteSh(`${folder}/ready`)} ] || fail ${quoteSh(`${other.name} is not ready`)}`]
+    : [];
+  if (isRequired) return [...lines, ...gone];
+  return wanted.length === 0 ? lines : [...wanted, ...lines.map((line) => `  ${line}`), 'fi'];
+};
+
+/** The services of the set that start before this one, whichever of the two says so. */
+export const afterOf = (id: string, { services }: RenderInput): string[] =>
+  services
+    .filter(
+      (other) =>
+        other.id !== id &&
+        (other.dependencies?.before?.includes(id) === true ||
+          services.find((one) => one.id === id)?.dependencies?.after?.includes(other.id) === true),
+    )
+    .map((other) => other.id);
+
+/** The services that stop when this one stops. */
+export const boundTo = (id: string, { services }: RenderInput): string[] =>
+  services
+    .filter(
+      ({ dependencies }) =>
+        dependencies?.bindsTo?.includes(id) === true || dependencies?.partOf?.includes(id) === true,
+    )
+    .map(({ name }) => name);

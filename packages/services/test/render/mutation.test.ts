@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { fields, leavesOf, printPath, render, targets } from '../../src/index.ts';
+import { fullSets } from '../full-sets.ts';
+import { mutationsOf } from './mutations.ts';
+import { significant } from './significant.ts';
+
+const mutations = Object.entries(fullSets).flatMap(([name, set]) =>
+  mutationsOf(set).map((mutation) => ({ name, ...mutation })),
+);
+
+describe('the sets of this test', () => {
+  it('give every field a value, and change it', () => {
+    const given = new Set(Object.values(fullSets).flatMap((set) => leavesOf(set).map(({ field }) => field)));
+    const changed = new Set(mutations.map(({ leaf }) => leaf.field));
+    const expected = fields.filter((field) => field !== 'overrides');
+    expect(expected.filter((field) => !given.has(field))).toEqual([]);
+    expect(expected.filter((field) => !changed.has(field))).toEqual([]);
+  });
+});
+
+describe.each(targets.map((target) => [target.name, target] as const))(
+  'changes of one value, rendered for %s',
+  (_, target) => {
+    it('change the output, or what is reported about exactly this value', () => {
+      const before = Object.fromEntries(
+        Object.entries(fullSets).map(([name, set]) => [name, render(set, target)]),
+      );
+      const silent: string[] = [];
+      const overstated: string[] = [];
+      for (const { name, leaf, value, set } of mutations) {
+        const old = before[name];
+        if (old === undefined) continue;
+        const now = render(set, target);
+        const field = printPath(leaf.path);
+        const about = ({ losses }: typeof now) =>
+          losses.filter((loss) => loss.service === leaf.service && loss.field === field);
+        const changed = significant(old) !== significant(now);
+        const what = `${name} ${leaf.service ?? ''}.${field}: ${JSON.stringify(leaf.value)} -> ${JSON.stringify(value)}`;
+        // A service that is not rendered at all is reported as such, once.
+        const refused = [old, now].every(({ losses }) =>
+          losses.some((loss) => loss.service === leaf.service && loss.level === 'refused'),
+        );
+        if (!changed && !refused && JSON.stringify(about(old)) === JSON.stringify(about(now)))
+          silent.push(what);
+        const levels = [...about(old), ...about(now)].map(({ level }) => level);
+        const claims = levels.every((level) => level === 'emulated');
+        if (claims && !changed && !refused) overstated.push(what);
+      }
+      expect({ silent, overstated }).toEqual({ silent: [], overstated: [] });
+    });
+  },
+);

@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { render, targets } from '../../src/index.ts';
+import { fullSets } from '../full-sets.ts';
+
+const has = (program: string): boolean => spawnSync(program, ['--help']).error === undefined;
+
+const rendered = targets.flatMap((target) =>
+  Object.entries(fullSets).flatMap(([name, set]) =>
+    render(set, target).files.map((file) => ({ what: `${target.name} ${name} ${file.path}`, ...file })),
+  ),
+);
+
+const scripts = rendered.filter(({ text }) => /^#!(\/bin\/sh|\/sbin\/openrc-run)/.test(text ?? ''));
+
+const complaints = (command: readonly string[], files: typeof rendered): string[] => {
+  const [program = '', ...args] = command;
+  const unique = new Map(files.map((file) => [file.text, file]));
+  return [...unique.values()].flatMap(({ what, text = '' }) => {
+    const { status, stderr, stdout } = spawnSync(program, args, { input: text, encoding: 'utf8' });
+    return status === 0 ? [] : [`${what}: ${stderr}${stdout}`];
+  });
+};
+
+describe('what is rendered, read by programs', () => {
+  it.each([[['dash', '-n']], [['bash', '--posix', '-n']], [['busybox', 'sh', '-n']]])(
+    'scripts: %j finds no fault',
+    (command) => {
+      expect(scripts.length).toBeGreaterThan(50);
+      expect(complaints(command, scripts)).toEqual([]);
+    },
+  );
+
+  it.skipIf(!has('shellcheck'))('scripts: shellcheck finds no error', () => {
+    const shell = scripts.filter(({ text }) => text?.startsWith('#!/bin/sh') === true);
+    expect(complaints(['shellcheck', '-s', 'sh', '-S', 'error', '-'], shell)).toEqual([]);
+  });
+
+  it.skipIf(!has('plistutil'))('property lists: plistutil reads them', () => {
+    const lists = rendered.filter(({ path }) => path.endsWith('.plist'));
+    expect(lists.length).toBeGreaterThan(5);
+    const folder = mkdtempSync(join(tmpdir(), 'plist-'));
+    for (const { what, text = '' } of lists) {
+      writeFileSync(join(folder, 'a.plist'), text);
+      rmSync(join(folder, 'b.bin'), { force: true });
+      spawnSync('plistutil', ['-i', join(folder, 'a.plist'), '-o', join(folder, 'b.bin')]);
+      expect(existsSync(join(folder, 'b.bin')), what).toBe(true);
+    }
+  });
+
+  it('YAML: a reader of version 1.1 sees what one of 1.2 sees', () => {
+    const documents = rendered.filter(({ path }) => path.endsWith('.yaml'));
+    for (const { text = '' } of documents) {
+      const [old, now] = (['1.1', '1.2'] as const).map((version) =>
+        parseAllDocuments(text, { version }).map((document) => document.toJS()),
+      );
+      expect(old).toEqual(now);
+    }
+  });
+});
+
+describe('the same set', () => {
+  const reversed = (value: unknown): unknown => {
+    if (Array.isArray(value) || typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([name, inner]) => [name, reversed(inner)]),
+    );
+  };
+
+  it.each(targets.map((target) => [target.name, target] as const))(
+    'gives the same bytes for %s, whatever the order of its keys',
+    (_, target) => {
+      for (const set of Object.values(fullSets))
+        expect(render(reversed(set) as typeof set, target)).toEqual(render(set, target));
+    },
+  );
+});
