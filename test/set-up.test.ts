@@ -46,9 +46,24 @@ beforeEach(() => {
   write('node_modules/.package-lock.json', lock({ 'node_modules/library': library }));
   const stamp = write('node_modules/.cache/nixtools-build', '');
   utimesSync(stamp, Date.now() / 1000 + 60, Date.now() / 1000 + 60);
-  const programs =
-    'nix-store strace curl xz zstd grub-script-check grub-emu busybox plistutil shellcheck debootstrap';
-  for (const name of programs.split(' ')) program(name, ':');
+  const programs = [
+    ...['nix-store', 'strace', 'curl', 'xz', 'zstd', 'grub-script-check', 'grub-emu', 'busybox', 'plistutil'],
+    ...[
+      'cpio',
+      'mkfs.vfat',
+      'mcopy',
+      'mksquashfs',
+      'sfdisk',
+      'shellcheck',
+      'debootstrap',
+      'qemu-system-x86_64',
+      'grub-mkimage',
+      'ssh',
+    ],
+    ...['../lib/grub/i386-pc/boot.img', '../lib/grub/x86_64-efi/linux.mod', '../share/OVMF/OVMF_CODE_4M.fd'],
+    'mke2fs',
+  ];
+  for (const name of programs) program(name, ':');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

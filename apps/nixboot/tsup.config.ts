@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsup';
 
-/** One bundle of our own packages, so that few files are opened at start; what others wrote stays outside. */
+/** One bundle of our own packages and zod, so that few files are opened at start; what else others wrote stays outside. */
 export default defineConfig({
   entry: ['src/main.ts'],
   format: 'esm',
@@ -8,8 +8,8 @@ export default defineConfig({
   splitting: true,
   clean: true,
   minify: true,
-  noExternal: [/^@nixtools\//],
-  external: ['fast-xml-parser', 'yargs', 'zod'],
+  noExternal: [/^@nixtools\//, 'zod'],
+  external: ['execa', 'fast-xml-parser', 'yargs'],
   esbuildOptions: (options) => {
     options.conditions = ['nixtools-source'];
   },

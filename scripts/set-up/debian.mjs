@@ -11,11 +11,23 @@ const programs = [
   { program: 'zstd', debian: 'zstd', tiers: ['test'] },
   { program: 'grub-script-check', debian: 'grub-common', tiers: ['test'] },
   { program: 'grub-emu', debian: 'grub-emu', tiers: ['test'] },
-  { program: 'mke2fs', debian: 'e2fsprogs', tiers: ['test'] },
-  { program: 'busybox', debian: 'busybox', tiers: ['test'] },
+  { program: 'mke2fs', debian: 'e2fsprogs', tiers: ['test', 'machines'] },
+  { program: 'busybox', debian: 'busybox-static', tiers: ['test', 'machines'] },
   { program: 'plistutil', debian: 'libplist-utils', tiers: ['test'] },
   { program: 'shellcheck', debian: 'shellcheck', tiers: ['test'] },
+  { program: 'cpio', debian: 'cpio', tiers: ['test'] },
+  { program: 'mkfs.vfat', debian: 'dosfstools', tiers: ['test', 'machines'] },
+  { program: 'mcopy', debian: 'mtools', tiers: ['test', 'machines'] },
+  { program: 'mksquashfs', debian: 'squashfs-tools', tiers: ['test'] },
+  { program: 'sfdisk', debian: 'fdisk', tiers: ['test'] },
   { program: 'debootstrap', debian: 'debootstrap', tiers: ['machines'] },
+  { program: 'qemu-system-x86_64', debian: 'qemu-system-x86', tiers: ['machines'] },
+  { program: 'grub-mkimage', debian: 'grub-common', tiers: ['machines'] },
+  // These have no program of their own: their files lie beside the folder of programs.
+  { program: '../lib/grub/i386-pc/boot.img', debian: 'grub-pc-bin', tiers: ['machines'] },
+  { program: '../lib/grub/x86_64-efi/linux.mod', debian: 'grub-efi-amd64-bin', tiers: ['machines'] },
+  { program: '../share/OVMF/OVMF_CODE_4M.fd', debian: 'ovmf', tiers: ['machines'] },
+  { program: 'ssh', debian: 'openssh-client', tiers: ['machines'] },
 ];
 
 const find = (program, env) =>

@@ -4,23 +4,17 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '../../test/run-program.ts';
 import { mirrors } from './mirror.ts';
+import type { Recipe } from './recipes.ts';
 
-/** What is in a tree. Changing it makes a new one; the old one stays in the cache until somebody removes it. */
-const recipe = {
-  release: 'trixie',
-  variant: 'minbase',
-  // libdbi-perl: debootstrap's resolver does not see that libdbd-sqlite3-perl, and so nix-bin, needs it.
-  packages: ['libdbi-perl', 'nix-bin'],
-};
-
-const key = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12);
+const keyOf = (recipe: Recipe): string =>
+  createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12);
 
 /** The cache folder of nixtools: `NIXTOOLS_CACHE`, else the XDG one. Always outside of the repository. */
-const cacheFolder = (env: NodeJS.ProcessEnv): string =>
+export const cacheFolder = (env: NodeJS.ProcessEnv): string =>
   env['NIXTOOLS_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? '/root', '.cache'), 'nixtools');
 
 /** In a mount namespace of its own, so that what debootstrap mounts ends with it. */
-const debootstrap = (folder: string, mirror: string) =>
+const debootstrap = (recipe: Recipe, folder: string, mirror: string) =>
   runProgram('unshare', [
     ...['--mount', '--pid', '--fork', '--kill-child'],
     ...['debootstrap', `--variant=${recipe.variant}`, `--include=${recipe.packages.join(',')}`],
@@ -28,12 +22,12 @@ const debootstrap = (folder: string, mirror: string) =>
   ]);
 
 /** A tree appears complete or not at all: built beside its place, then moved. */
-const build = async (place: string, cache: string): Promise<void> => {
+const build = async (recipe: Recipe, place: string, cache: string): Promise<void> => {
   const complaints: string[] = [];
   for (const mirror of mirrors('/etc/apt')) {
     const folder = await mkdtemp(join(cache, '.building-'));
     try {
-      const { exitCode, stdout, stderr } = await debootstrap(folder, mirror);
+      const { exitCode, stdout, stderr } = await debootstrap(recipe, folder, mirror);
       if (exitCode !== 0) {
         complaints.push(`${mirror}: ${`${stdout}${stderr}`.trim().split('\n').slice(-5).join('\n')}`);
         continue;
@@ -51,17 +45,17 @@ const build = async (place: string, cache: string): Promise<void> => {
 };
 
 /**
- * The folder of a Debian tree with Nix 2.26, made by debootstrap when the cache has none (a minute or two), and only
- * read afterwards.
+ * The folder of a Debian tree, made by debootstrap when the cache has none (a minute or two), and only read afterwards.
  *
  * @throws {Error} with the end of debootstrap's log for each mirror that was tried.
+ * @example await debianTree(recipes.systemd)
  */
-export const debianTree = async (env: NodeJS.ProcessEnv = process.env): Promise<string> => {
+export const debianTree = async (recipe: Recipe, env: NodeJS.ProcessEnv = process.env): Promise<string> => {
   const cache = cacheFolder(env);
-  const place = join(cache, `debian-${recipe.release}-${key}`);
+  const place = join(cache, `debian-${recipe.release}-${keyOf(recipe)}`);
   if (!existsSync(place)) {
     await mkdir(cache, { recursive: true });
-    await build(place, cache);
+    await build(recipe, place, cache);
   }
   return place;
 };

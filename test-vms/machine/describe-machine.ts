@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { recipes, withPackages } from '../debian/recipes.ts';
 import { debianTree } from '../debian/tree.ts';
+import { type BootedMachine, bootMachine } from './booted-machine.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { missingForMachines } from './missing.ts';
 
@@ -10,22 +12,22 @@ substituters =
 build-users-group =
 `;
 
-/**
- * A group of tests on one fresh machine, each test going on where the one before has ended. Where no machine can be
- * started, all of them are skipped, and their names say why.
- */
-export const describeMachine = (name: string, tests: (machine: () => Machine) => void): void => {
-  const missing = missingForMachines();
+interface Kind<M extends Machine> {
+  readonly missing: string | undefined;
+  readonly start: () => Promise<M>;
+}
+
+const describeKind = <M extends Machine>(
+  name: string,
+  { missing, start }: Kind<M>,
+  tests: (machine: () => M) => void,
+): void => {
   describe.skipIf(missing !== undefined)(
     missing === undefined ? name : `${name} (SKIPPED: ${missing})`,
     () => {
-      let machine: Machine | undefined;
-
+      let machine: M | undefined;
       beforeAll(async () => {
-        machine = await createMachine(await debianTree());
-        await machine.must(
-          `mkdir -p /etc/nix && printf '%s' '${nixConf}' >/etc/nix/nix.conf && node --version`,
-        );
+        machine = await start();
       });
       afterAll(() => machine?.remove());
 
@@ -36,3 +38,37 @@ export const describeMachine = (name: string, tests: (machine: () => Machine) =>
     },
   );
 };
+
+const startNixMachine = async (packages: readonly string[]): Promise<Machine> => {
+  const machine = await createMachine(await debianTree(withPackages(recipes.nix, packages)));
+  await machine.must(`mkdir -p /etc/nix && printf '%s' '${nixConf}' >/etc/nix/nix.conf && node --version`);
+  return machine;
+};
+
+/**
+ * A group of tests on one fresh machine, each test going on where the one before has ended. Where no machine can be
+ * started, all of them are skipped, and their names say why.
+ *
+ * @param packages of Debian, besides Nix, that the machine has
+ */
+export const describeMachine = (
+  name: string,
+  tests: (machine: () => Machine) => void,
+  packages: readonly string[] = [],
+): void =>
+  describeKind(
+    name,
+    { missing: missingForMachines(['nix-instantiate']), start: () => startNixMachine(packages) },
+    tests,
+  );
+
+/** The same on a machine that has been booted by systemd; without Nix. */
+export const describeBootedMachine = (name: string, tests: (machine: () => BootedMachine) => void): void =>
+  describeKind(
+    name,
+    {
+      missing: missingForMachines(['nsenter', 'setpriv']),
+      start: async () => bootMachine(await debianTree(recipes.systemd)),
+    },
+    tests,
+  );

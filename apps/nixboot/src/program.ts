@@ -16,6 +16,7 @@ export const nixboot: Program = {
   groups: [
     ['Look', ['list', 'spec', 'check']],
     ['Write the menu', ['update', 'update-grub', 'remove']],
+    ['Another machine', ['install-via']],
     ['Called by NixOS', ['install-grub', 'external']],
     ['Keep it true', ['watch', 'hook install', 'hook remove']],
   ],

@@ -9,7 +9,7 @@ import {
   storeListings,
 } from '@nixtools/listings';
 import { type Nix, physicalPath, printInvalid, storeDirOf } from '@nixtools/nix-cli';
-import { isStorePath, type StorePath } from '@nixtools/nix-formats';
+import { isStorePath, NixtoolsError, type StorePath } from '@nixtools/nix-formats';
 import { type Entry, isFailed, readEntryLines } from '@nixtools/snapshot';
 
 /** What `--listings` says instead of a cache for the store of this machine. */
@@ -21,9 +21,16 @@ export type Listings = (entriesFile: string) => ListingSource;
 /**
  * Opens what `--listings` names, in order. Worth doing before hours of evaluation: a wrong address is found out here.
  *
- * @throws {NixtoolsError} `CACHE_INVALID` (usage), `STORE_DIR_MISMATCH` (environment), `CACHE_UNREACHABLE` (failed)
+ * @throws {NixtoolsError} `CACHE_INVALID` (usage), `STORE_DIR_MISMATCH` (environment), `CACHE_UNREACHABLE` (failed),
+ *   `OFFLINE` (refused)
  */
-export const openListings = async (places: readonly string[], nix: Nix, io: Io): Promise<Listings> => {
+export const openListings = async (
+  { listings: places, offline }: { readonly listings: readonly string[]; readonly offline: boolean },
+  nix: Nix,
+  io: Io,
+): Promise<Listings> => {
+  const remote = places.find((place) => /^https?:/i.test(place));
+  if (offline && remote !== undefined) throw offlineCache(remote);
   const storeDir = storeDirOf(nix);
   const caches = new Map<string, ListingSource>();
   for (const cache of places)
@@ -31,6 +38,15 @@ export const openListings = async (places: readonly string[], nix: Nix, io: Io):
       caches.set(cache, await openCache({ cache, cwd: io.cwd, storeDir, signal: io.signal }));
   return (entriesFile) => firstOf(places.map((place) => caches.get(place) ?? realisedIn(nix, entriesFile)));
 };
+
+const offlineCache = (place: string): NixtoolsError =>
+  new NixtoolsError({
+    code: 'OFFLINE',
+    kind: 'refused',
+    message: 'the listings are on the network, which is not to be used',
+    place,
+    hint: 'leave out --offline and PREENIX_OFFLINE, or name a folder, or "store"',
+  });
 
 /** The outputs that the store holds, asked for once and all together: a process for each would take hours. */
 const realisedIn = (nix: Nix, entriesFile: string): ListingSource => {

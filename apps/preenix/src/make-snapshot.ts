@@ -49,6 +49,8 @@ export interface MakeSnapshotOptions {
   readonly args: readonly TreeArgument[];
   /** Binary caches, or `store`: where the files of packages are known. None: the snapshot tells nothing of files. */
   readonly listings: readonly string[];
+  /** No listings from the network. */
+  readonly offline: boolean;
 }
 
 export interface MadeSnapshot {
@@ -146,7 +148,7 @@ const make = async (options: MakeSnapshotOptions): Promise<MadeSnapshot> => {
   const { io, out } = options;
   const workFolder = `${out}.partial`;
   const nix = createNix(io.env);
-  const listings = options.listings.length === 0 ? undefined : await openListings(options.listings, nix, io);
+  const listings = options.listings.length === 0 ? undefined : await openListings(options, nix, io);
   const evaluation = await evaluate(options, nix, workFolder);
   if (evaluation.resumption === 'resumed') io.err('went on where an earlier run had stopped\n');
   if (evaluation.resumption === 'replaced')

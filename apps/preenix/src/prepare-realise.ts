@@ -1,9 +1,13 @@
 import { type Io, plural } from '@nixtools/command-line';
 import { createNix, type Nix, planRealise, type RealisePlan, unobtainable } from '@nixtools/nix-cli';
 import { importClosure } from './import-closure.ts';
+import { isOffline } from './network-options.ts';
+import { requireNoDownloads, withoutNetwork } from './offline.ts';
 import type { WantedPackage } from './wanted-packages.ts';
 
 export interface Prepared {
+  /** What the plan was asked of, and what must carry it out. */
+  readonly nix: Nix;
   /** What `nix-store --realise` is asked for, one for each wanted output: its path when it can be had as it is, else `X.drv!out`. */
   readonly installables: readonly string[];
   readonly plan: RealisePlan;
@@ -24,12 +28,17 @@ const importWanted = async (nix: Nix, { entry, channel }: WantedPackage, io: Io)
 /**
  * Imports what is needed to plan, and plans. Nothing is built or fetched. What is in the store already, or can be
  * fetched, needs no derivation.
+ *
+ * @param given `--offline`
+ * @throws {NixtoolsError} `OFFLINE` (refused) when the network is not to be used and the plan needs it
  */
 export const prepareRealise = async (
-  nix: Nix,
   wanted: readonly WantedPackage[],
+  given: { readonly offline?: boolean | undefined },
   io: Io,
 ): Promise<Prepared> => {
+  const offline = isOffline(given.offline, io);
+  const nix = offline ? withoutNetwork(userNix(io)) : userNix(io);
   const lacking = await unobtainable(
     nix,
     wanted.flatMap((each) => outputPaths(each) ?? []),
@@ -43,7 +52,9 @@ export const prepareRealise = async (
       installables.push(...each.outputs.map((output) => `${each.entry.drvPath}!${output}`));
     }
   }
-  return { installables, plan: await planRealise(nix, installables) };
+  const plan = await planRealise(nix, installables);
+  if (offline) await requireNoDownloads(nix, plan);
+  return { nix, installables, plan };
 };
 
 /** The user's own Nix settings decide about store and daemon. */

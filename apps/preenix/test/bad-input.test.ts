@@ -161,4 +161,22 @@ describe('a full disk', () => {
     expect(ran.err).toMatch(/hint: /);
     expect(ran.err).not.toMatch(/^snapshot$/m);
   });
+
+  it('stops no command that only reads, and an update with exit 6 and the old snapshot in use', (context) => {
+    if (inSmallDisk('true').code !== 0) context.skip('SKIPPED: this machine allows no mount namespaces');
+    const preenix = `"${process.execPath}" "${program}"`;
+    const indexed = tiny.preenix(['index', tinyNixpkgs, '--out', 'full', '--system', 'x86_64-linux']);
+    expect(indexed.code).toBe(0);
+    const ran = inSmallDisk(
+      [
+        'mount -o remount,size=2m small; export PREENIX_STATE_DIR="$PWD/small/state"',
+        `cp -r full small/source; ${preenix} channel add tiny small/source`,
+        // Without its digests the generation counts as damaged, so that the update makes it anew.
+        `rm small/state/channels/tiny/generations/1/digests.json; dd if=/dev/zero of=small/rest bs=4k || true`,
+        `code=0; ${preenix} channel update || code=$?; ${preenix} drv hello; exit $code`,
+      ].join('\n'),
+    );
+    expect(ran).toMatchObject({ code: 6, out: expect.stringMatching(/-hello-[^/]*\.drv\n$/) });
+    expect(ran.err).toMatch(/ENOSPC/);
+  });
 });

@@ -137,14 +137,25 @@ describe('publish', () => {
 
   it('takes its time from SOURCE_DATE_EPOCH, and says what is no time', async () => {
     const args = ['publish', 'servus', 'timed', '--key', 'secret', '--json'];
-    const { out } = await preenix(args, { SOURCE_DATE_EPOCH: '1700000000' });
+    const { out } = await preenix([...args, '--force'], { SOURCE_DATE_EPOCH: '1700000000' });
     expect(JSON.parse(out)).toMatchObject({ created: '2023-11-14T22:13:20Z' });
     for (const wrong of [
       ['--time', 'soon'],
+      ['--expires', '999999999'],
       ['--mirror', 'ftp://x'],
+      ['--mirror', 'https://user:word@example.org/'],
       ['--max-loss', 'all'],
     ])
       expect((await preenix([...args, ...wrong])).code).toBe(2);
+  });
+
+  it('refuses a time at which clients would refuse it, and keeps what is published', async () => {
+    const args = ['publish', 'servus', 'lapsed', '--key', 'secret'];
+    expect(await preenix(args)).toMatchObject({ code: 0 });
+    const before = await readFile(join(tiny.folder, 'lapsed/channel.json'), 'utf8');
+    const { code, err } = await preenix(args, { SOURCE_DATE_EPOCH: '315532800' });
+    expect({ code, names: err.includes('PUBLISH_EXPIRED') }).toEqual({ code: 5, names: true });
+    expect(await readFile(join(tiny.folder, 'lapsed/channel.json'), 'utf8')).toBe(before);
   });
 
   it('warns when nobody signs', async () => {
@@ -170,6 +181,19 @@ describe('an index that is old', () => {
     await preenix(['publish', 'servus', 'old', '--key', 'secret', '--time', daysAgo(6)]);
     expect(await preenix(['channel', 'update'], state)).toMatchObject({ code: 0 });
     expect((await preenix(['show', 'hello'], state)).err).toBe('');
+  });
+});
+
+describe('an index from the future', () => {
+  it('has no age that could be told: a clock is wrong, and that is said', async () => {
+    const state = { PREENIX_STATE_DIR: join(tiny.folder, 'future-state') };
+    await preenix(['publish', 'servus', 'future', '--key', 'secret', '--time', daysAgo(-3)]);
+    await preenix(['channel', 'add', 'future', 'future', '--key', key], state);
+    const { code, err } = await preenix(['drv', 'hello'], state);
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: 'note: channel future is from the future; is the clock right?\n',
+    });
   });
 });
 

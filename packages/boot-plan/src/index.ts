@@ -6,8 +6,9 @@ export { type BootEntry, type BootItem, type BootMenu, type BootSubmenu, entries
 export { fileIn, type GrubPlace, grubPlace } from './place/grub-place.ts';
 export { hostMachine } from './place/host-machine.ts';
 export { describedMachine, type Layers, type Machine } from './place/machine.ts';
-export { type Mount, parseMounts } from './place/mounts.ts';
+export { type Mount, mountOf, parseMounts } from './place/mounts.ts';
 export type { CopyKernels } from './place/placement.ts';
+export { type InPlace, readInPlace } from './place/read-in-place.ts';
 export { type BootFolder, bootFolder, type OwnFolder } from './plan/boot-folder.ts';
 export { type BootCheck, checkBoot } from './plan/check-boot.ts';
 export { type BootManifest, parseManifest, printManifest, readManifest } from './plan/manifest.ts';

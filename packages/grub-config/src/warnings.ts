@@ -1,6 +1,6 @@
 import type { GrubConfig } from './menu/config.ts';
 import type { GrubEntry, GrubItem } from './menu/menu.ts';
-import { grubCommandLine, isEscaped, kernelWords } from './text/kernel-words.ts';
+import { grubCommandLine, isEscaped, rememberingWords } from './text/kernel-words.ts';
 import { cleanText, isCut } from './text/quote.ts';
 import { utf8Length } from './text/utf8-length.ts';
 
@@ -23,11 +23,30 @@ const COMMAND_LINE_BYTES = 2_047;
 /** GRUB puts `BOOT_IMAGE=(device)` first; the longest names are those of LVM volumes. */
 const DEVICE_BYTES = 'BOOT_IMAGE='.length + 90;
 
-/** What of a menu will not reach GRUB or a kernel as it is; each is rendered none the less. */
-export const grubWarnings = ({ items }: Pick<GrubConfig, 'items'>): readonly GrubWarning[] =>
-  items.flatMap((item) => itemWarnings(item, ''));
+/** What is known of one kernel parameter. */
+interface JudgedParam {
+  readonly changed: readonly string[];
+  readonly escaped: readonly string[];
+  /** On the kernel's command line, with the space before each word. */
+  readonly bytes: number;
+}
 
-const itemWarnings = (item: GrubItem, menu: string): readonly GrubWarning[] => {
+type Judge = (params: readonly string[]) => readonly JudgedParam[];
+
+const judgeParams = (): Judge =>
+  rememberingWords((words, param) => ({
+    changed: isChanged(words, param) ? [changedMessage(param)] : [],
+    escaped: words.filter(isEscaped).map(escapedMessage),
+    bytes: utf8Length(grubCommandLine(['', ...words])),
+  }));
+
+/** What of a menu will not reach GRUB or a kernel as it is; each is rendered none the less. */
+export const grubWarnings = ({ items }: Pick<GrubConfig, 'items'>): readonly GrubWarning[] => {
+  const judge = judgeParams();
+  return items.flatMap((item) => itemWarnings(item, '', judge));
+};
+
+const itemWarnings = (item: GrubItem, menu: string, judge: Judge): readonly GrubWarning[] => {
   if (item.kind === 'verbatim') return [];
   const place = menu + item.id;
   const own =
@@ -41,19 +60,19 @@ const itemWarnings = (item: GrubItem, menu: string): readonly GrubWarning[] => {
           ),
         ];
   if (item.kind === 'submenu')
-    return [...own, ...item.items.flatMap((inner) => itemWarnings(inner, `${place}>`))];
-  return item.kind === 'entry' ? [...own, ...entryWarnings(item, place)] : own;
+    return [...own, ...item.items.flatMap((inner) => itemWarnings(inner, `${place}>`, judge))];
+  return item.kind === 'entry' ? [...own, ...entryWarnings(item, place, judge)] : own;
 };
 
-const entryWarnings = (entry: GrubEntry, place: string): readonly GrubWarning[] => {
-  const params = [...(entry.xen?.params ?? []), ...entry.params];
+const entryWarnings = (entry: GrubEntry, place: string, judge: Judge): readonly GrubWarning[] => {
+  const xen = judge(entry.xen?.params ?? []);
+  const linux = judge(entry.params);
+  const all = [...xen, ...linux];
   return [
-    ...params.filter(isChanged).map((param) => warning('PARAM_CHANGED', place, changedMessage(param))),
-    ...kernelWords(params)
-      .filter(isEscaped)
-      .map((word) => warning('PARAM_ESCAPED', place, escapedMessage(word))),
-    ...lineWarnings(entry.kernel.path, entry.params, place),
-    ...(entry.xen === undefined ? [] : lineWarnings(entry.xen.kernel.path, entry.xen.params, place)),
+    ...all.flatMap(({ changed }) => changed).map((message) => warning('PARAM_CHANGED', place, message)),
+    ...all.flatMap(({ escaped }) => escaped).map((message) => warning('PARAM_ESCAPED', place, message)),
+    ...lineWarnings(entry.kernel.path, linux, place),
+    ...(entry.xen === undefined ? [] : lineWarnings(entry.xen.kernel.path, xen, place)),
     ...(entry.xen !== undefined && entry.initrds.length > 1
       ? [warning('XEN_SEVERAL_INITRDS', place, 'Xen hands only the first initrd to Linux: join them')]
       : []),
@@ -61,9 +80,9 @@ const entryWarnings = (entry: GrubEntry, place: string): readonly GrubWarning[] 
 };
 
 /** Spaces of any kind separate; every other control character is lost. */
-const isChanged = (param: string): boolean => {
+const isChanged = (words: readonly string[], param: string): boolean => {
   const spaced = param.replaceAll(/\s/g, ' ');
-  return cleanText(spaced) !== spaced || kernelWords([param]).some(isCut);
+  return cleanText(spaced) !== spaced || words.some(isCut);
 };
 
 const shown = (text: string): string => JSON.stringify(text.slice(0, 60));
@@ -74,8 +93,13 @@ const changedMessage = (param: string): string =>
 const escapedMessage = (word: string): string =>
   `GRUB puts a backslash before each quote and backslash of the parameter ${shown(word)}`;
 
-const lineWarnings = (path: string, params: readonly string[], place: string): readonly GrubWarning[] => {
-  const bytes = DEVICE_BYTES + utf8Length(grubCommandLine([path, ...kernelWords(params)]));
+const lineWarnings = (
+  path: string,
+  params: readonly JudgedParam[],
+  place: string,
+): readonly GrubWarning[] => {
+  const own = DEVICE_BYTES + utf8Length(grubCommandLine([path]));
+  const bytes = params.reduce((total, param) => total + param.bytes, own);
   if (bytes <= COMMAND_LINE_BYTES) return [];
   const message = `the command line may have ${bytes} bytes; kernels read ${COMMAND_LINE_BYTES}`;
   return [warning('COMMAND_LINE_TOO_LONG', place, message)];

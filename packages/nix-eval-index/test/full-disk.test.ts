@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -16,6 +16,12 @@ describe.skipIf(!canMount())('a full disk (skipped where mount namespaces are no
     const script = 'mount -t tmpfs -o size="$1" tmpfs "$2" && shift 2 && exec "$@"';
     const run = [process.execPath, program(), fixture('slow'), join(disk, 'work')];
     const [command = '', ...args] = [...unshareMounts, 'sh', '-c', script, 'sh', size, disk, ...run];
-    expect(execFileSync(command, args, { encoding: 'utf8' })).toBe('DISK_FULL\n');
+    const { stdout, stderr, status, signal } = spawnSync(command, args, { encoding: 'utf8' });
+    expect({ stdout, stderr, status, signal }).toEqual({
+      stdout: 'DISK_FULL\n',
+      stderr: '',
+      status: 0,
+      signal: null,
+    });
   });
 });

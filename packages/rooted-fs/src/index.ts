@@ -1,1 +1,1 @@
-export { type RootedFs, rootedFs } from './rooted-fs.ts';
+export { type RootedFs, rememberingFs, rootedFs } from './rooted-fs.ts';

@@ -1,8 +1,10 @@
-import { readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
+import { absent, type Disk, disk, rememberingDisk } from './disk.ts';
 import { notRegular, readStart } from './read-start.ts';
-import { absent, type Found, walk } from './walk.ts';
+import { rememberingWalk } from './remembering-walk.ts';
+import { type Found, type Last, walk } from './walk.ts';
 
 /**
  * The files below a root, as a process that is chrooted there sees them. Paths are absolute inside the root; a relative one
@@ -37,6 +39,8 @@ export interface RootedFs {
   list(path: string): readonly string[];
   /** About what `resolve` finds. */
   stat(path: string): Stats | undefined;
+  /** About the last name itself, should it be a link; its folder is resolved. */
+  linkStat(path: string): Stats | undefined;
 }
 
 /**
@@ -45,11 +49,30 @@ export interface RootedFs {
  */
 export const rootedFs = (root: string): RootedFs => {
   const real = realRoot(root);
-  const prefix = real === '/' ? '' : real;
+  const prefix = prefixOf(real);
+  return rootedBy(real, disk, (path, last) => walk(disk, prefix, path, last));
+};
+
+/**
+ * A view of the same root in which each path is looked at once: for a plan, that should see one state, of which a thousand systems
+ * share folders. What files say and folders list is read each time. Made for one plan and thrown away.
+ */
+export const rememberingFs = ({ root }: RootedFs): RootedFs => {
+  const seen = rememberingDisk();
+  return rootedBy(root, seen, rememberingWalk(seen, prefixOf(root)));
+};
+
+const prefixOf = (real: string): string => (real === '/' ? '' : real);
+
+const rootedBy = (
+  real: string,
+  { readLink }: Disk,
+  find: (path: string, last: Last) => Found | undefined,
+): RootedFs => {
+  const prefix = prefixOf(real);
   const host = (path: string): string => `${prefix}${posix.resolve('/', path)}`.replace(/(?<=.)\/$/, '');
-  const find = (path: string): Found | undefined => walk(prefix, path, 'follow');
   const startOf = (path: string, maxBytes: number): Uint8Array | undefined => {
-    const found = find(path);
+    const found = find(path, 'follow');
     if (found === undefined) return undefined;
     if (!found.stats.isFile()) throw notRegular(host(found.path));
     return readStart(host(found.path), maxBytes);
@@ -57,7 +80,7 @@ export const rootedFs = (root: string): RootedFs => {
   return {
     root: real,
     host,
-    resolve: (path) => find(path)?.path,
+    resolve: (path) => find(path, 'follow')?.path,
     readText(path, maxBytes) {
       const bytes = startOf(path, maxBytes + 1);
       if (bytes === undefined) return undefined;
@@ -66,14 +89,15 @@ export const rootedFs = (root: string): RootedFs => {
     },
     readStart: startOf,
     readLink(path) {
-      const found = walk(prefix, path, 'keep');
-      return found?.stats.isSymbolicLink() ? readlinkSync(host(found.path)) : undefined;
+      const found = find(path, 'keep');
+      return found?.stats.isSymbolicLink() ? readLink(host(found.path)) : undefined;
     },
     list(path) {
-      const found = find(path);
+      const found = find(path, 'follow');
       return found?.stats.isDirectory() ? namesIn(host(found.path)) : [];
     },
-    stat: (path) => find(path)?.stats,
+    stat: (path) => find(path, 'follow')?.stats,
+    linkStat: (path) => find(path, 'keep')?.stats,
   };
 };
 

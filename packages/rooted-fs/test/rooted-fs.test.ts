@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rootedFs } from '../src/index.ts';
+import { rememberingFs, rootedFs } from '../src/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nixtools-rooted-'));
 const root = join(folder, 'root');
@@ -127,4 +127,18 @@ describe('a root', () => {
         expect.objectContaining({ code: 'ROOT_NOT_FOUND', kind: 'environment', hint: expect.any(String) }),
       );
   });
+});
+
+it('remembers what was there at the first look, and what was not', () => {
+  const remembering = rememberingFs(fs());
+  symlinkSync('/etc', join(root, 'comes-and-goes'));
+  expect(remembering.resolve('/comes-and-goes/name')).toBe('/etc/name');
+  expect(remembering.readLink('/later')).toBeUndefined();
+  rmSync(join(root, 'comes-and-goes'));
+  symlinkSync('/etc', join(root, 'later'));
+  expect(remembering.resolve('/comes-and-goes/name')).toBe('/etc/name');
+  expect(remembering.resolve('/later')).toBeUndefined();
+  expect(rememberingFs(remembering).resolve('/later')).toBe('/etc');
+  expect(fs().linkStat('/later')?.isSymbolicLink()).toBe(true);
+  rmSync(join(root, 'later'));
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rootedFs } from '../src/index.ts';
+import { type RootedFs, rememberingFs, rootedFs } from '../src/index.ts';
 import { statInChroot } from './kernel.ts';
 
 const inFreshFolder = <T>(use: (folder: string) => T): T => {
@@ -45,9 +45,14 @@ const put = (
 
 const canChroot = statInChroot('/', ['/']) !== undefined;
 
-describe.runIf(canChroot)('a path inside a root', () => {
+const views: readonly (readonly [name: string, view: (fs: RootedFs) => RootedFs])[] = [
+  ['a path inside a root', (fs) => fs],
+  ['a path inside a root that is remembered', rememberingFs],
+];
+
+describe.runIf(canChroot).each(views)('%s', (_, view) => {
   const ours = (root: string, paths: readonly string[]): readonly string[] => {
-    const fs = rootedFs(root);
+    const fs = view(rootedFs(root));
     return paths.map((path) => {
       const stats = fs.stat(path);
       return stats === undefined ? 'nothing' : `${stats.dev}:${stats.ino}`;

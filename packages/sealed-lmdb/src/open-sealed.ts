@@ -1,4 +1,5 @@
 import { open } from 'lmdb';
+import { reserveLock } from './lock-file.ts';
 import { checkSeal } from './seal.ts';
 import type { SealedFormat } from './sealed-format.ts';
 import { openValue } from './value.ts';
@@ -24,6 +25,7 @@ export interface SealedFile {
  */
 export const openSealed = (file: string, format: SealedFormat): SealedFile => {
   checkSeal(file, format);
+  reserveLock(file);
   const db = openFile(file, format);
   return {
     read: (key) => {

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { open } from 'lmdb';
+import { lockOf, reserveLock } from './lock-file.ts';
 import { pageSize } from './page-map.ts';
+import { requireRoom } from './require-room.ts';
 import { sealFile } from './seal.ts';
 import type { Block, SealedFormat } from './sealed-format.ts';
 import { sealValue } from './value.ts';
@@ -29,7 +31,9 @@ export const writeSealed = async ({ file, format, blocks }: WriteSealedOptions):
   try {
     await writeBlocks(file, blocks);
     sealFile(file, format);
+    // A fresh one stays, so that reading works on a disk that is full by then.
     await rm(lockOf(file), { force: true });
+    reserveLock(file);
   } catch (error) {
     await removeFiles(file);
     throw error;
@@ -37,6 +41,7 @@ export const writeSealed = async ({ file, format, blocks }: WriteSealedOptions):
 };
 
 const writeBlocks = async (file: string, blocks: WriteSealedOptions['blocks']): Promise<void> => {
+  requireRoom(file, 0);
   const db = open<Buffer, Buffer>({
     path: file,
     noSubdir: true,
@@ -51,6 +56,8 @@ const writeBlocks = async (file: string, blocks: WriteSealedOptions['blocks']): 
     let pending: Block[] = [];
     let pendingBytes = 0;
     const commit = () => {
+      // A block that is a little larger than half a page takes a whole one.
+      requireRoom(file, 2 * pendingBytes);
       db.transactionSync(() => {
         for (const { key, bytes } of pending) db.putSync(Buffer.from(key), sealValue(bytes));
       });
@@ -67,9 +74,6 @@ const writeBlocks = async (file: string, blocks: WriteSealedOptions['blocks']): 
     await db.close();
   }
 };
-
-/** LMDB makes it beside the file whenever it may; it holds nothing that outlives a process. */
-const lockOf = (file: string): string => `${file}-lock`;
 
 const removeFiles = async (file: string): Promise<void> => {
   await rm(file, { force: true });

@@ -13,6 +13,7 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map(
     external: async () => (await import('./external.ts')).external,
     'hook install': async () => (await import('./hook-install.ts')).hookInstall,
     'hook remove': async () => (await import('./hook-remove.ts')).hookRemove,
+    'install-via': async () => (await import('./install-via.ts')).installVia,
     remove: async () => (await import('./remove.ts')).remove,
   }),
 );

@@ -3,9 +3,9 @@ import { chmod, chown, rm } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { bootFolder, grubFolder } from '@nixtools/boot-plan';
 import { syncFolder, writeFileDurable } from '@nixtools/durable-fs';
+import { includeMenu, withCustomBlock, withoutCustomBlock } from '@nixtools/grub-config';
 import type { RootedFs } from '@nixtools/rooted-fs';
 import { ownCommand, shippedHook } from '../shipped.ts';
-import { withBlock, withoutBlock } from './custom-cfg.ts';
 import { installFiles, makeFolder, removeEmptyFolder, removeFiles, textOf } from './host-file.ts';
 import { nixIndented, shellWord, shellWords, systemdPath, systemdWord } from './quoting.ts';
 
@@ -50,7 +50,7 @@ const scriptText = (request: HookRequest): string => {
     node: shellWord(node),
     program: shellWord(program),
     arguments: shellWords(updateWords(request)),
-    include: shippedHook('include.cfg').trimEnd(),
+    include: includeMenu.trimEnd(),
   });
 };
 
@@ -75,7 +75,7 @@ const debian: HookKind = {
       return installFiles(request.host, [{ path: script, text: scriptText(request), mode: 0o755 }]);
     const path = customCfg(request);
     const old = textOf(path) ?? '';
-    const text = withBlock(old, shippedHook('include.cfg'));
+    const text = withCustomBlock(old, includeMenu);
     if (text === old) return [];
     await rewrite(path, text);
     return [path];
@@ -84,11 +84,11 @@ const debian: HookKind = {
     const scripts = await removeFiles(request.host, [script]);
     const path = customCfg(request);
     const old = textOf(path);
-    if (old === undefined || withoutBlock(old) === old) return scripts;
-    if (withoutBlock(old) === '') {
+    if (old === undefined || withoutCustomBlock(old) === old) return scripts;
+    if (withoutCustomBlock(old) === '') {
       await rm(path);
       await syncFolder(posix.dirname(path));
-    } else await rewrite(path, withoutBlock(old));
+    } else await rewrite(path, withoutCustomBlock(old));
     return [...scripts, path];
   },
   next: (request) =>

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { GrubInstallation } from './config.ts';
 
 /** Which of GRUB's forms a configuration has: that of BIOS (`no`), that of EFI (`only`), or `both`. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand, exitCode, parseSize, printJson, usageError } from '@nixtools/command-line';
 import { makeSnapshot } from '../make-snapshot.ts';
+import { isOffline, offlineOption } from '../network-options.ts';
 import { describeSnapshot } from '../output/index-report.ts';
 
 /** `NAME=VALUE`, as `--arg` and `--argstr` take it. */
@@ -87,6 +88,10 @@ export const indexTree = defineCommand({
       placeholder: 'CACHE',
       multiple: true,
     },
+    offline: {
+      ...offlineOption,
+      describe: 'take no listings from the network (PREENIX_OFFLINE=1 says the same)',
+    },
     json: { type: 'boolean', describe: 'print a summary as JSON' },
   },
   examples: [
@@ -104,7 +109,8 @@ export const indexTree = defineCommand({
   notes:
     'An attribute that fails to evaluate costs only itself and is recorded with the reason. After a kill the same command ' +
     'goes on where it was. The same tree gives the same bytes, with any number of workers. Of several --listings the first that ' +
-    'knows an output answers for it; what none knows is counted.',
+    'knows an output answers for it; what none knows is counted. What the tree itself fetches while it is evaluated is its own ' +
+    'affair, also with --offline.',
   run: async ({ positionals: [tree], options }, io) => {
     const meaningless = evaluationOptions.find((name) => options[name] !== undefined);
     if (options['from-eval-jobs'] !== undefined && meaningless !== undefined)
@@ -137,6 +143,7 @@ export const indexTree = defineCommand({
         }),
       ],
       listings: options.listings ?? [],
+      offline: isOffline(options.offline, io),
     });
     io.err(describeSnapshot(made, io));
     if (options.json) io.out(printJson(made.manifest));

@@ -4,10 +4,11 @@ import { describeChannel } from '@nixtools/channel';
 import { defineCommand, exitCode, printable } from '@nixtools/command-line';
 import { installPackages } from '@nixtools/profile';
 import { confirmPlan } from '../confirm-plan.ts';
+import { offlineOption } from '../network-options.ts';
 import { describePlan } from '../output/plan-report.ts';
 import { describeChange } from '../output/profile-report.ts';
 import { allowOption } from '../policy.ts';
-import { prepareRealise, userNix } from '../prepare-realise.ts';
+import { prepareRealise } from '../prepare-realise.ts';
 import { linkProfile, profileOption, userProfile } from '../user-profile.ts';
 import { type WantedPackage, wantedPackages } from '../wanted-packages.ts';
 
@@ -37,6 +38,7 @@ export const install = defineCommand({
     'dry-run': { type: 'boolean', describe: 'show the plan and stop' },
     yes: { type: 'boolean', describe: 'build without asking', alias: 'y' },
     allow: allowOption,
+    offline: offlineOption,
     priority: {
       type: 'integer',
       describe: 'of two packages with one file, the lower number wins',
@@ -54,8 +56,7 @@ export const install = defineCommand({
     'Unfree, broken, insecure and unsupported packages are refused with exit code 5.',
   run: async ({ positionals, options }, io) => {
     const wanted = await wantedPackages(positionals, options, io);
-    const nix = userNix(io);
-    const prepared = await prepareRealise(nix, wanted, io);
+    const prepared = await prepareRealise(wanted, options, io);
     io.err(describePlan(prepared.plan, io));
     if (options['dry-run']) return exitCode.done;
     await confirmPlan(prepared.plan, options.yes ?? false, io);
@@ -67,7 +68,7 @@ export const install = defineCommand({
       ...priority,
     }));
     const report = await installPackages({
-      nix,
+      nix: prepared.nix,
       profile,
       additions,
       onStderr: io.err,

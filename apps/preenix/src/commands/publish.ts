@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { publishSnapshot } from '@nixtools/channel';
 import { defineCommand, exitCode, type Io, printJson, usageError } from '@nixtools/command-line';
-import { type NamedKey, parseSecretKey } from '@nixtools/nix-formats';
+import { type NamedKey, NixtoolsError, parseSecretKey } from '@nixtools/nix-formats';
 import { describePublication, describeUnreadable } from '../output/publish-report.ts';
 
 const readKeys = (files: readonly string[], cwd: string): Promise<readonly NamedKey[]> =>
@@ -22,10 +22,32 @@ const timeOf = (given: string | undefined, { env }: Io): Date => {
   return epoch ? parseTime(epoch, 'SOURCE_DATE_EPOCH') : new Date();
 };
 
+/** From the year 10000 on, dates are written otherwise. */
+const endOfTime = Date.UTC(10_000, 0);
+
+/**
+ * What clients would refuse is not published by accident: a shell for building sets SOURCE_DATE_EPOCH to 1980.
+ *
+ * @throws {NixtoolsError} `USAGE` (usage), `PUBLISH_EXPIRED` (refused)
+ */
+const requireFuture = (time: Date, days: number, force: boolean): void => {
+  const end = time.getTime() + days * 86_400_000;
+  if (end >= endOfTime)
+    throw usageError('--expires: that is after the year 9999', 'for example --expires 90');
+  if (force || end > Date.now()) return;
+  throw new NixtoolsError({
+    code: 'PUBLISH_EXPIRED',
+    kind: 'refused',
+    message: `with the time ${time.toISOString()} the channel would have expired already`,
+    hint: 'look at --time, SOURCE_DATE_EPOCH and the clock; --force publishes it all the same',
+  });
+};
+
 const checkMirror = (mirror: string): string => {
-  if (URL.canParse(mirror) && /^https?:\/\//.test(mirror)) return mirror;
+  const { username, password, search, hash, href } = URL.canParse(mirror) ? new URL(mirror) : new URL('x:');
+  if (/^https?:\/\//.test(href) && username + password + search + hash === '') return mirror;
   throw usageError(
-    `--mirror: "${mirror}" is no http: or https: address`,
+    `--mirror: "${mirror}" is no http: or https: address without user, password, query and fragment`,
     'for example https://example.org/nixpkgs/',
   );
 };
@@ -78,7 +100,7 @@ export const publish = defineCommand({
       describe: 'refuse to lose more than this share of the packages (default: 5)',
       placeholder: 'PERCENT',
     },
-    force: { type: 'boolean', describe: 'publish whatever is lost' },
+    force: { type: 'boolean', describe: 'publish whatever is lost, and what has expired' },
     mirror: {
       type: 'string',
       describe: 'the address of a copy of FOLDER, for clients to try',
@@ -96,12 +118,14 @@ export const publish = defineCommand({
     'Only channel.json changes, and last; all other files are named by their hash. The same snapshot again renews the ' +
     'date of expiry. Nothing is removed that this command has not made.',
   run: async ({ positionals: [snapshot = '', folder = ''], options }, io) => {
+    const now = timeOf(options.time, io);
+    const expires = options.expires ?? 90;
+    requireFuture(now, expires, options.force ?? false);
     const published = await publishSnapshot({
       snapshot: resolve(io.cwd, snapshot),
       folder: resolve(io.cwd, folder),
       keys: await readKeys(options.key ?? [], io.cwd),
-      now: timeOf(options.time, io),
-      expires: options.expires ?? 90,
+      ...{ now, expires },
       mirrors: (options.mirror ?? []).map(checkMirror),
       ...{ keep: options.keep, deltas: options.deltas, force: options.force },
       onUnreadable: (id, { message, place }) => io.err(describeUnreadable(id, `${place}: ${message}`, io)),

@@ -1,9 +1,10 @@
 import { defineCommand, exitCode, printJson } from '@nixtools/command-line';
 import { realise as realiseByNix } from '@nixtools/nix-cli';
 import { confirmPlan } from '../confirm-plan.ts';
+import { offlineOption } from '../network-options.ts';
 import { describePlan } from '../output/plan-report.ts';
 import { allowOption } from '../policy.ts';
-import { prepareRealise, userNix } from '../prepare-realise.ts';
+import { prepareRealise } from '../prepare-realise.ts';
 import { type WantedPackage, wantedPackages } from '../wanted-packages.ts';
 
 /** @param paths one for each wanted output, in their order */
@@ -30,6 +31,7 @@ export const realise = defineCommand({
       placeholder: 'PATH',
     },
     allow: allowOption,
+    offline: offlineOption,
     json: { type: 'boolean', describe: 'print JSON' },
   },
   examples: [
@@ -38,15 +40,14 @@ export const realise = defineCommand({
   ],
   notes: 'Without --add-root nothing keeps the outputs from the next garbage collection.',
   run: async ({ positionals, options }, io) => {
-    const nix = userNix(io);
     const wanted = await wantedPackages(positionals, options, io);
-    const prepared = await prepareRealise(nix, wanted, io);
+    const prepared = await prepareRealise(wanted, options, io);
     io.err(describePlan(prepared.plan, io));
     if (options['dry-run']) return exitCode.done;
     await confirmPlan(prepared.plan, options.yes ?? false, io);
     const addRoot = options['add-root'] === undefined ? {} : { addRoot: options['add-root'] };
     const run = { onStderr: io.err, cancelSignal: io.signal, ...addRoot };
-    const paths = await realiseByNix(nix, prepared.installables, run);
+    const paths = await realiseByNix(prepared.nix, prepared.installables, run);
     if (options.json) io.out(printJson({ version: 1, packages: withPaths(wanted, paths) }));
     else io.out(paths.map((path) => `${path}\n`).join(''));
     return exitCode.done;

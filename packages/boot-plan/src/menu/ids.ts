@@ -7,15 +7,10 @@ const longest = 180;
  * Bytes that mean something to GRUB, Heads, a file system or an id itself become `%XX`; so a `%` before anything else than a
  * hexadecimal digit is never part of a name.
  */
-const encoded = (text: string): string =>
-  [...Buffer.from(text)]
-    .map((byte) => String.fromCharCode(byte))
-    .map((character) =>
-      /[A-Za-z0-9._-]/.test(character)
-        ? character
-        : `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-    )
-    .join('');
+const encoded = (text: string): string => text.replaceAll(/[^A-Za-z0-9._-]+/g, encodedBytes);
+
+const encodedBytes = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 
 /** A hyphen before a digit ends the name of a profile: `a-3`'s generation 4 is not the specialisation `4` of `a`'s third. */
 const profileName = (text: string): string => encoded(text).replaceAll(/-(?=[0-9])/g, '%2D');

@@ -71,10 +71,11 @@ export const placement = (options: PlacementOptions): Placement => {
   // A bootloader follows links otherwise than we do, or not at all.
   const real = remember((path) => fs.resolve(path) ?? path);
   const sizeOf = remember((path) => fs.stat(path)?.size ?? 0);
-  const inStore = (path: string) =>
+  const inStore = remember((path) =>
     decision.inPlace
       ? fileIn(storePlace, real(path).slice(defaultStoreDir.length + 1))
-      : fileIn(bootPlace, `${own}/${copiedName(real(path))}`);
+      : fileIn(bootPlace, `${own}/${copiedName(real(path))}`),
+  );
   const copy = (path: string): WantedCopy => ({
     name: copiedName(real(path)),
     from: fs.host(real(path)),

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BootFolder } from './boot-folder.ts';
 import { ours } from './boot-folder.ts';
 

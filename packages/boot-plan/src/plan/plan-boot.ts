@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
+import { rememberingFs } from '@nixtools/rooted-fs';
 import { type Placement, placement } from '../place/placement.ts';
-import { rememberingFs } from '../scan/remembering-fs.ts';
 import { scanSystems } from '../scan/scan-systems.ts';
 import type { Skip, SystemScan } from '../scan/systems.ts';
 import { ours } from './boot-folder.ts';

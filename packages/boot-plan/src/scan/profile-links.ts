@@ -1,8 +1,6 @@
-import { lstatSync } from 'node:fs';
 import { posix } from 'node:path';
 import { compareUtf8 } from '@nixtools/nix-formats';
-import type { RootedFs } from '@nixtools/rooted-fs';
-import { rememberingFs } from './remembering-fs.ts';
+import { type RootedFs, rememberingFs } from '@nixtools/rooted-fs';
 
 export interface GenerationLink {
   readonly path: string;
@@ -67,8 +65,7 @@ const linksIn = (fs: RootedFs, folder: string): readonly ProfileLinks[] => {
 };
 
 /** 0 for a link that went away since it was listed: reading it will say so. */
-const madeAt = (fs: RootedFs, path: string): number =>
-  Math.floor((lstatSync(fs.host(path), { throwIfNoEntry: false })?.mtimeMs ?? 0) / 1000);
+const madeAt = (fs: RootedFs, path: string): number => Math.floor((fs.linkStat(path)?.mtimeMs ?? 0) / 1000);
 
 /**
  * A text that changes when a profile, a generation, or the booted or current system does. It reads links only, so it is cheap.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from './boot-document.ts';
 
 /** Parts of character classes that every reader of JSON Schema understands. */
@@ -56,4 +56,4 @@ export const bootJson = z.looseObject({
 export type BootJson = z.infer<typeof bootJson>;
 
 /** The same as JSON Schema (2020-12). That paths lie in one store, no schema can say. */
-export const bootDocumentSchema: object = z.toJSONSchema(bootJson);
+export const bootDocumentSchema: object = /* @__PURE__ */ z.toJSONSchema(bootJson);

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
-import { z } from 'zod';
 import type { BootDocument } from './boot-document.ts';
 import { type BootJson, bootJson } from './boot-json.ts';
+import { dotPath } from './dot-path.ts';
 
 /** What is wrong, and where: `["org.nixos.bootspec.v1"].kernel`. */
 export interface Problem {
@@ -19,30 +19,41 @@ export const checkJson = (value: unknown): Checked => {
   const result = bootJson.safeParse(value);
   if (result.success) return { value: result.data };
   const [issue] = result.error.issues;
-  return { problem: { at: z.core.toDotPath(issue?.path ?? []), message: issue?.message ?? 'it is invalid' } };
+  return { problem: { at: dotPath(issue?.path ?? []), message: issue?.message ?? 'it is invalid' } };
+};
+
+interface Member {
+  readonly value: unknown;
+  readonly name: string;
+  readonly parent: Member | undefined;
+  readonly depth: number;
+}
+
+const placeOf = (member: Member): string => {
+  const names: string[] = [];
+  for (let at: Member | undefined = member; at?.parent !== undefined; at = at.parent) names.unshift(at.name);
+  return dotPath(names.slice(0, 8));
 };
 
 /** Looks for what recursion, copying and UTF-8 would stumble over. A list instead of recursion: the depth is the writer's choice. */
 export const hostileMember = (root: unknown): Problem | undefined => {
-  const pending: { readonly value: unknown; readonly path: readonly string[] }[] = [
-    { value: root, path: [] },
-  ];
+  const pending: Member[] = [{ value: root, name: '', parent: undefined, depth: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { value, path } = next;
-    const at = z.core.toDotPath(path.slice(0, 8));
-    if (path.length > deepest) return { at, message: `nested more than ${deepest} deep` };
-    if (typeof value === 'string' && loneSurrogate.test(value)) return { at, message: 'no Unicode' };
+    const { value, depth } = next;
+    if (depth > deepest) return { at: placeOf(next), message: `nested more than ${deepest} deep` };
+    if (typeof value === 'string' && !isUnicode(value)) return { at: placeOf(next), message: 'no Unicode' };
     if (typeof value !== 'object' || value === null) continue;
-    if (Object.hasOwn(value, '__proto__')) return { at, message: 'a member named __proto__' };
+    if (Object.hasOwn(value, '__proto__')) return { at: placeOf(next), message: 'a member named __proto__' };
     for (const [name, member] of Object.entries(value)) {
-      if (loneSurrogate.test(name)) return { at, message: 'a name that is no Unicode' };
-      pending.push({ value: member, path: [...path, name] });
+      if (!isUnicode(name)) return { at: placeOf(next), message: 'a name that is no Unicode' };
+      pending.push({ value: member, name, parent: next, depth: depth + 1 });
     }
   }
   return undefined;
 };
 
-const loneSurrogate = /\p{Surrogate}/u;
+/** No half of a surrogate pair, which UTF-8 has no bytes for. Most texts have no surrogate at all, and that is quick to tell. */
+const isUnicode = (text: string): boolean => !/[\ud800-\udfff]/.test(text) || !/\p{Surrogate}/u.test(text);
 
 /** A path that leads out of the store of the toplevel: no garbage collector's root would keep it. */
 export const foreignPath = (

@@ -6,13 +6,15 @@ export const isObject = (value: unknown): value is JsonObject =>
 export const memberOf = (object: JsonObject, name: string): unknown =>
   Object.hasOwn(object, name) ? object[name] : undefined;
 
-export const withoutNulls = (object: JsonObject): JsonObject => select(object, (_, value) => value !== null);
+/** The object itself when it has none. */
+export const withoutNulls = (object: JsonObject): JsonObject =>
+  Object.values(object).includes(null) ? select(object, (_, value) => value !== null) : object;
 
 /** What is left of an object without some members; `undefined` when nothing is. */
-export const rest = (object: JsonObject, names: readonly string[]): JsonObject | undefined => {
-  const left = select(object, (name) => !names.includes(name));
-  return Object.keys(left).length > 0 ? left : undefined;
-};
+export const rest = (object: JsonObject, names: readonly string[]): JsonObject | undefined =>
+  Object.keys(object).every((name) => names.includes(name))
+    ? undefined
+    : select(object, (name) => !names.includes(name));
 
 const select = (object: JsonObject, keep: (name: string, value: unknown) => boolean): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name, value]) => keep(name, value)));

@@ -14,18 +14,29 @@ export interface ChildSystem {
 /**
  * The specialisations in a toplevel: `specialisation/NAME`, and before NixOS 20.03 `fine-tune/child-N`, which takes its name from the
  * child's own `configuration-name`. Where two have the same, the second is called `NAME-2`.
+ *
+ * @param known names that are not looked for in `specialisation`
  */
-export const childSystems = (fs: RootedFs, toplevel: string): readonly ChildSystem[] => {
+export const childSystems = (
+  fs: RootedFs,
+  toplevel: string,
+  known: { readonly has: (name: string) => boolean },
+): readonly ChildSystem[] => {
   const folders = [`${toplevel}/specialisation`, `${toplevel}/fine-tune`];
   const taken = new Set<string>();
   return folders.flatMap((folder) =>
-    [...fs.list(folder)].sort(byNumber).map((entry) => {
+    [...fs.list(folder)].sort(byNumber).flatMap((entry) => {
       const link = `${folder}/${entry}`;
+      const isNamed = folder.endsWith('/specialisation');
+      if (isNamed && known.has(entry)) {
+        taken.add(entry);
+        return [];
+      }
       const child = fs.resolve(link);
-      const wanted = folder.endsWith('/fine-tune') ? configurationName(fs, child) : undefined;
+      const wanted = isNamed ? undefined : configurationName(fs, child);
       const name = freeName(wanted || oneLine(entry), taken);
       taken.add(name);
-      return { name, link, toplevel: child };
+      return [{ name, link, toplevel: child }];
     }),
   );
 };

@@ -87,7 +87,7 @@ const unlisted = (
   { specialisations }: BootDocument,
 ): readonly ChildSystem[] => {
   const toplevels = new Set([...specialisations.values()].map((child) => child.toplevel));
-  return childSystems(fs, toplevel).filter(
+  return childSystems(fs, toplevel, specialisations).filter(
     (child) => !specialisations.has(child.name) && !toplevels.has(child.toplevel ?? ''),
   );
 };

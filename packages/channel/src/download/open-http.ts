@@ -106,9 +106,11 @@ export const openHttp = async (
       return { unchanged: true };
     }
     const start = response.status === 206 ? startOf(response) : 0;
-    if (start === undefined || (start !== 0 && start !== request.from)) throw otherRange(at);
-    if (response.status !== 200 && response.status !== 206) throw failureOf(response, at);
     const isPlain = !response.headers.has('content-encoding');
+    // A range of a compressed file is not a range of the file.
+    const isUsable = start === 0 || (start === request.from && isPlain);
+    if (start === undefined || !isUsable) throw otherRange(at);
+    if (response.status !== 200 && response.status !== 206) throw failureOf(response, at);
     return {
       ...{ unchanged: false, start },
       length: isPlain ? numberIn(response.headers.get('content-length')) : undefined,

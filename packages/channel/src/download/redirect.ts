@@ -23,6 +23,8 @@ export const redirected = (from: URL, location: string | null): URL => {
   if (location === null || !URL.canParse(location, from.href))
     throw refused('the redirect leads nowhere', from);
   const to = new URL(location, from.href);
+  if (to.username !== '' || to.password !== '')
+    throw refused('the redirect names a user or a password', from);
   if (to.protocol === from.protocol || (from.protocol === 'http:' && to.protocol === 'https:')) return to;
   throw refused(`the redirect leads from ${from.protocol} to ${to.protocol}`, from);
 };

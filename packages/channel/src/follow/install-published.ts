@@ -83,9 +83,11 @@ const installFrom = async (options: FollowOptions, payload: Payload, chosen: Cho
 const isBad = (error: unknown): boolean =>
   isNixtoolsError(error) && (error.kind === 'verification' || error.kind === 'refused');
 
+/** What a server gave to the end and was not the file: another try gets the same. */
+const unusable = ['DOWNLOAD_MISSING', 'DOWNLOAD_RANGE', 'PART_TRUNCATED'];
+
 const isFaultOfDelta = (error: unknown): boolean =>
-  isBad(error) ||
-  (isNixtoolsError(error) && (error.kind === 'environment' || error.code === 'DOWNLOAD_MISSING'));
+  isBad(error) || (isNixtoolsError(error) && (error.kind === 'environment' || unusable.includes(error.code)));
 
 /** A delta that is missing, too new, or does not work out, costs time and not the update. */
 export const installPublished = async (options: FollowOptions, payload: Payload): Promise<Installed> => {

@@ -148,6 +148,22 @@ describe('a part', () => {
     expect(ranges()).toEqual(['bytes=100-', 'all']);
   });
 
+  it('begins anew when the server sends a range of what it has compressed', async () => {
+    const { gzipSync } = await import('node:zlib');
+    await writeFile(join(downloads, `${part.file}.partial`), content.subarray(0, 100));
+    server.misbehave(
+      first(1, (_, response, file) => {
+        const packed = gzipSync(file);
+        const range = `bytes 100-${packed.length - 1}/${packed.length}`;
+        response.writeHead(206, { 'content-range': range, 'content-encoding': 'gzip' });
+        response.end(packed.subarray(100));
+        return true;
+      }),
+    );
+    await expectWhole(fetchIt());
+    expect(ranges()).toEqual(['bytes=100-', 'all']);
+  });
+
   it('begins anew when the server does not have the range', async () => {
     await writeFile(join(downloads, `${part.file}.partial`), content.subarray(0, 100));
     server.misbehave(first(1, status(416)));

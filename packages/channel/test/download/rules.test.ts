@@ -16,6 +16,7 @@ it.each([
   ['https://a.example/', 'file:///etc/passwd'],
   ['http://a.example/', 'data:text/plain,x'],
   ['http://a.example/', null],
+  ['http://a.example/', 'http://user:word@a.example/'],
 ])('a redirect does not lead from %s to %s', (from, location) => {
   expect(() => redirected(new URL(from), location)).toThrow(
     expect.objectContaining({ code: 'REDIRECT_REFUSED', kind: 'verification' }),

@@ -135,4 +135,15 @@ describe('deltas', () => {
     expect((await update())[1]).toEqual(['channel', 'delta', 'drvs', 'entries']);
     expect(await channel.description('hello')).toBe('prints two');
   });
+
+  it('that a server ends early each time, without saying so, cost a download of the whole', async () => {
+    await publish('two');
+    server.misbehave((request, response, file) => {
+      if (!request.url?.startsWith('/parts/delta-')) return false;
+      response.writeHead(200).end(file.subarray(0, 20));
+      return true;
+    });
+    expect((await update())[1]).toEqual(['channel', 'delta', 'drvs', 'entries']);
+    expect(await channel.description('hello')).toBe('prints two');
+  });
 });

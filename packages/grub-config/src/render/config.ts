@@ -1,4 +1,6 @@
 import type { GrubConfig } from '../menu/config.ts';
+import { rememberingWords } from '../text/kernel-words.ts';
+import { quoteGrub } from '../text/quote.ts';
 import { filesystemsOf } from './filesystems.ts';
 import { renderHead } from './head.ts';
 import { renderItems } from './items.ts';
@@ -24,7 +26,12 @@ export const renderGrubConfig = ({ filesystems, items, head }: GrubConfig): stri
   const lines = [
     banner,
     ...(head === undefined ? [] : renderHead(head, reachable)),
-    ...renderItems(items, { filesystems: reachable, menus: [] }),
+    ...renderItems(items, { filesystems: reachable, words: quotedWords(), menus: [] }),
   ];
   return `${lines.join('\n')}\n`;
+};
+
+const quotedWords = (): ((params: readonly string[]) => readonly string[]) => {
+  const quoted = rememberingWords((words) => words.map(quoteGrub));
+  return (params) => quoted(params).flat();
 };

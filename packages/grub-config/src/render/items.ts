@@ -1,12 +1,13 @@
 import type { GrubChainload, GrubEntry, GrubItem, GrubSubmenu, GrubXen } from '../menu/menu.ts';
 import { checkGrubScript } from '../script/check-script.ts';
-import { kernelWords } from '../text/kernel-words.ts';
 import { cleanText, quoteGrub } from '../text/quote.ts';
 import type { Filesystems } from './filesystems.ts';
 import { accessOptions, checkId, siblingIds } from './names.ts';
 
 export interface ItemContext {
   readonly filesystems: Filesystems;
+  /** The words of parameters, as they stand in a menu. */
+  readonly words: (params: readonly string[]) => readonly string[];
   /** The ids of the menus around, from the outermost inwards. */
   readonly menus: readonly string[];
 }
@@ -76,8 +77,10 @@ const renderBlock = (
 const shownTitle = ({ id, title }: GrubSubmenu | GrubEntry | GrubChainload, { ids }: Siblings): string =>
   cleanText(title) !== id && ids.has(cleanText(title)) ? `${title} ` : title;
 
-const indented = ({ menus }: ItemContext, lines: readonly string[]): readonly string[] =>
-  lines.map((line) => '  '.repeat(menus.length + 1) + line);
+const indented = ({ menus }: ItemContext, lines: readonly string[]): readonly string[] => {
+  const indent = '  '.repeat(menus.length + 1);
+  return lines.map((line) => indent + line);
+};
 
 const chainloadLines = ({ id, file }: GrubChainload, context: ItemContext): readonly string[] => {
   const place = placeOf(context, id);
@@ -108,7 +111,7 @@ const linuxLines = (entry: GrubEntry, context: ItemContext): readonly string[] =
   const place = placeOf(context, entry.id);
   const file = (one: GrubEntry['kernel']): string => context.filesystems.word(one, place);
   return [
-    ['linux', file(entry.kernel), ...kernelWords(entry.params).map(quoteGrub)].join(' '),
+    ['linux', file(entry.kernel), ...context.words(entry.params)].join(' '),
     ...(entry.initrds.length === 0 ? [] : [['initrd', ...entry.initrds.map(file)].join(' ')]),
   ];
 };
@@ -119,8 +122,8 @@ const xenLines = (entry: GrubEntry, xen: GrubXen, context: ItemContext): readonl
   const file = (one: GrubEntry['kernel']): string => context.filesystems.word(one, place);
   const load = xen.protocol === 'multiboot2' ? 'module2' : 'module';
   return [
-    [xen.protocol, file(xen.kernel), ...kernelWords(xen.params).map(quoteGrub)].join(' '),
-    [load, file(entry.kernel), ...kernelWords(entry.params).map(quoteGrub)].join(' '),
+    [xen.protocol, file(xen.kernel), ...context.words(xen.params)].join(' '),
+    [load, file(entry.kernel), ...context.words(entry.params)].join(' '),
     ...entry.initrds.map((initrd) => `${load} --nounzip ${file(initrd)}`),
   ];
 };

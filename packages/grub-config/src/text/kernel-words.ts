@@ -17,6 +17,23 @@ export const kernelWords = (params: readonly string[]): readonly string[] =>
     .map((word) => cleanText(unquoted(word)))
     .filter((word) => word !== '');
 
+/**
+ * The same, remembering each parameter: a thousand systems share most of theirs. Made for one menu and thrown away.
+ *
+ * @param of what is wanted of the words of one parameter
+ */
+export const rememberingWords = <T>(
+  of: (words: readonly string[], param: string) => T,
+): ((params: readonly string[]) => readonly T[]) => {
+  const known = new Map<string, T>();
+  const judge = (param: string): T => {
+    const made = of(kernelWords([param]), param);
+    known.set(param, made);
+    return made;
+  };
+  return (params) => params.map((param) => known.get(param) ?? judge(param));
+};
+
 const unquoted = (word: string): string => {
   if (word.startsWith('"')) return word.slice(1).replace(/"$/, '');
   const [whole, name = '', value = ''] = /^(.[^=]*=)"(.*)$/s.exec(word) ?? [];

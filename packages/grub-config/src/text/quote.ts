@@ -6,14 +6,19 @@ import { utf8Length } from './utf8-length.ts';
  */
 export const MAX_TOKEN_BYTES = 8_000;
 
-/** C0 with newlines, DEL and C1: GRUB drops a line that begins with `#` even inside quotes. */
-const control = /\p{Cc}/gu;
+/** C0 with newlines, DEL and C1 (Unicode's Cc): GRUB drops a line that begins with `#` even inside quotes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are meant, and a range is found faster than a property
+const control = /[\u0000-\u001f\u007f-\u009f]/g;
 
 /** Half a surrogate pair, which no file can hold. */
 const half = /\p{Surrogate}/gu;
+const anySurrogate = /[\ud800-\udfff]/;
 
 /** Text without what could end a line or a string early: no control characters, and U+FFFD for half a surrogate pair. */
-export const cleanText = (text: string): string => text.replaceAll(control, '').replaceAll(half, '\ufffd');
+export const cleanText = (text: string): string => {
+  const printable = text.replaceAll(control, '');
+  return anySurrogate.test(printable) ? printable.replaceAll(half, '\ufffd') : printable;
+};
 
 /**
  * One word of GRUB's language that stands for this text, whatever it holds: in single quotes, where nothing is special.

@@ -16,42 +16,47 @@ const judged = {
   rendered: 'only rendered',
 } as const;
 
+type Cells = readonly string[];
+
+/** A table with aligned columns, as formatters of Markdown leave it. */
+const table = (head: Cells, rows: readonly Cells[]): Cells => {
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: Cells): string =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+};
+
 /** The matrix as a page of documentation. */
 export const matrixMarkdown = (): string => {
-  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const names = targets.map(({ name }) => name);
   const counted = targets.map((target) => {
     const { native, emulated, approximated, dropped, refused } = levelCounts(target);
-    return row([
+    return [
       `\`${target.name}\``,
       target.title,
       ...[native, emulated, approximated, dropped, refused].map(String),
       judged[target.judged],
-    ]);
+    ];
   });
-  const fields = supportMatrix().map(({ field, cells }) =>
-    row([
-      `\`${field}\``,
-      ...names.map((name) => {
-        const cell = cells[name];
-        if (cell === undefined) return '';
-        return `${signs[cell.level]}${Object.keys(cell.values).length > 0 ? '*' : ''}`;
-      }),
-    ]),
-  );
+  const fields = supportMatrix().map(({ field, cells }) => [
+    `\`${field}\``,
+    ...names.map((name) => {
+      const cell = cells[name];
+      if (cell === undefined) return '';
+      return `${signs[cell.level]}${Object.keys(cell.values).length > 0 ? '*' : ''}`;
+    }),
+  ]);
   return `${[
     '# What each target can express',
     '',
     'This page is generated from the tables of the targets; a test keeps it true. `preenix service support NAME` answers for one service.',
     '',
-    row(['target', 'is', 'native', 'emulated', 'approximated', 'dropped', 'refused', 'judged']),
-    row(Array.from({ length: 8 }, () => '---')),
-    ...counted,
+    ...table(['target', 'is', 'native', 'emulated', 'approximated', 'dropped', 'refused', 'judged'], counted),
     '',
     'In the table: `+` native, `e` emulated by what is generated, `~` approximated, `-` dropped and reported, `x` refused; `*` some values differ.',
     '',
-    row(['field', ...names]),
-    row(['---', ...names.map(() => '---')]),
-    ...fields,
+    ...table(['field', ...names], fields),
   ].join('\n')}\n`;
 };

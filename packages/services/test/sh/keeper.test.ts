@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +17,13 @@ import { render, serviceSetFromValue, targetNamed } from '../../src/index.ts';
 
 let root = '';
 const running: number[] = [];
+
+/** What a script that was killed has left: each notes the group of its program. */
+const groups = (): readonly number[] => {
+  const run = join(root, 'run');
+  const files = existsSync(run) ? readdirSync(run).map((name) => join(run, name, 'group')) : [];
+  return files.filter(existsSync).map((file) => Number.parseInt(readFileSync(file, 'utf8'), 10));
+};
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'keeper-'));
@@ -21,6 +37,12 @@ afterEach(async () => {
       // It has ended by itself.
     }
   await sleep(300);
+  for (const group of groups())
+    try {
+      process.kill(-group, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -194,7 +216,7 @@ describe('the generated script, run by sh', () => {
 
   it('fails when what it requires fails, and goes on when what it merely follows does', async () => {
     install({
-      bad: { exec: { argv: ['/bin/false'] } },
+      bad: { exec: { argv: ['/bin/true'] }, hooks: { preStart: { a: { script: 'exit 1' } } } },
       needs: { exec: { script: `touch ${root}/needs` }, dependencies: { requires: ['bad'], after: ['bad'] } },
       follows: { exec: { script: `touch ${root}/follows` }, dependencies: { after: ['bad'] } },
     });

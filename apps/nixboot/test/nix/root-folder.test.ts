@@ -1,0 +1,109 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemExpression } from '@nixtools/install-via';
+import { parseDerivation } from '@nixtools/nix-formats';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createThrowawayStore, type ThrowawayStore } from '../../../../test/throwaway-store.ts';
+
+const nixpkgs = process.env['NIXTOOLS_NIXPKGS_2014'];
+const module = fileURLToPath(new URL('../../nix/root-folder.nix', import.meta.url));
+const device = '/dev/disk/by-uuid/0a1b-2c3d';
+
+let store: ThrowawayStore;
+beforeAll(() => {
+  store = createThrowawayStore();
+});
+afterAll(() => store.remove());
+
+const evaluate = async (expression: string): Promise<unknown> =>
+  JSON.parse(await store.must('nix-instantiate', '--eval', '--strict', '--json', '--expr', expression));
+
+/** A NixOS of one's own, with the options that the module sets and those that it asks for. */
+const today = (settings: string, isSystemd: boolean): string => `
+  let
+    lib = {
+      inherit (builtins) attrValues concatMap elem filter map;
+      concatStringsSep = builtins.concatStringsSep;
+      splitString = separator: text: builtins.filter builtins.isString (builtins.split separator text);
+      optionalString = condition: text: if condition then text else "";
+      optionals = condition: list: if condition then list else [ ];
+      mkOption = option: option;
+      mkIf = condition: content: content;
+      types = { bool = 0; str = 0; };
+    };
+    defaults = builtins.mapAttrs (_: option: option.default or null) made.options.nixboot.rootFolder;
+    config = {
+      nixboot.rootFolder = defaults // { enable = true; device = "${device}"; fsType = "ext4"; } // { ${settings} };
+      boot.initrd.systemd.enable = ${String(isSystemd)};
+      fileSystems = { "/data" = { mountPoint = "/data"; neededForBoot = false; }; };
+    };
+    made = import ${module} { inherit config; pkgs = { inherit lib; }; options.boot.initrd.systemd = { }; };
+  in made.config`;
+
+describe('root-folder.nix in a NixOS of today', () => {
+  it('is a service of the stage 1 of systemd, before anything looks at the root', async () => {
+    const config = await evaluate(`let c = ${today('', true)}; in {
+      inherit (c.boot.initrd) postMountCommands; service = c.boot.initrd.systemd.services.nixboot-root-folder; }`);
+    expect(config).toMatchObject({
+      postMountCommands: '',
+      service: {
+        requires: ['sysroot.mount'],
+        after: ['sysroot.mount'],
+        before: ['initrd-root-fs.target', 'initrd-find-nixos-closure.service'],
+        requiredBy: ['initrd-root-fs.target'],
+        script: expect.stringContaining('nixbootRootFolder /sysroot'),
+      },
+    });
+  });
+
+  it('is a step of the scripted stage 1, which never goes on without the folder', async () => {
+    const hook = await evaluate(`(${today('', false)}).boot.initrd.postMountCommands`);
+    expect(hook).toContain('until nixbootRootFolder "$targetRoot"; do fail; done');
+  });
+
+  it('mounts the store of the host only where that is asked for', async () => {
+    const hook = (settings: string) => evaluate(`(${today(settings, false)}).boot.initrd.postMountCommands`);
+    expect(await hook('')).not.toContain('/nix/store');
+    expect(await hook('shareStore = true; hostStore = "/@nix/store";')).toContain(
+      `mount --bind "$1"'/@nix/store' "$1"'/nixos'/nix/store`,
+    );
+    expect(await hook('hostMount = "";')).not.toContain('host');
+  });
+
+  it.each(['/', 'nixos', '/a b', "/x'$(id)", '/../etc'])('asserts that %j is no folder', async (folder) => {
+    const config = await evaluate(
+      `(${today(`folder = ${JSON.stringify(folder).replaceAll('$', '\\$')};`, false)}).assertions`,
+    );
+    expect(config).toContainEqual(expect.objectContaining({ assertion: false }));
+  });
+});
+
+describe.skipIf(nixpkgs === undefined)(
+  nixpkgs === undefined
+    ? 'root-folder.nix in the NixOS of 2014 (SKIPPED: NIXTOOLS_NIXPKGS_2014 is not set)'
+    : 'root-folder.nix in the NixOS of 2014',
+  () => {
+    it('a configuration is evaluated to a whole system for its folder, as --config does', async () => {
+      const config = join(store.folder, 'configuration.nix');
+      writeFileSync(config, '{ networking.hostName = "box"; boot.loader.grub.enable = false; }');
+      const folder = { device, fsType: 'ext4', folder: '/nixos', shareStore: false, hostStore: '/nix/store' };
+      const expression = systemExpression(config, { module, nixpkgs: nixpkgs ?? '', folder });
+      const drv = await store.must('nix-instantiate', '--expr', expression);
+      const { env } = parseDerivation(readFileSync(drv), drv);
+      expect(env.get('kernelParams')).toContain('panic=30 boot.panic_on_fail');
+      expect(env.get('buildCommand')).toContain('-nixboot-root-folder');
+    });
+
+    it('refuses file systems that stage 1 would mount on the tree of the host', async () => {
+      mkdirSync(store.folder, { recursive: true });
+      const configuration = `{ imports = [ ${module} ]; nixboot.rootFolder = { enable = true; device = "${device}"; };
+        boot.loader.grub.enable = false; fileSystems."/var" = { device = "/dev/sdb1"; fsType = "ext4"; }; }`;
+      const { exitCode, stderr } = await store.nix('nix-instantiate', [
+        ...['--expr', `(import ${nixpkgs}/nixos { configuration = ${configuration}; }).system`],
+      ]);
+      expect(exitCode).not.toBe(0);
+      expect(stderr).toContain("stage 1 would mount these on the host's tree: /var");
+    });
+  },
+);

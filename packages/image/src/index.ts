@@ -1,0 +1,21 @@
+export { type CompressOptions, compressInitramfs } from './cpio/compress.ts';
+export type { CpioEntry } from './cpio/entry.ts';
+export { concatInitramfs } from './cpio/initramfs.ts';
+export { type ReadFolderOptions, readFolder } from './cpio/read-folder.ts';
+export { type WriteCpioOptions, writeCpio } from './cpio/write-cpio.ts';
+export { type PartitionContent, type WriteDiskOptions, writeDisk } from './disk/write-disk.ts';
+export { type ErofsOptions, makeErofs } from './filesystem/erofs.ts';
+export { type Ext4Options, makeExt4 } from './filesystem/ext4.ts';
+export { type FatFile, type FatOptions, makeFat } from './filesystem/fat.ts';
+export { makeSquashfs, type SquashfsOptions } from './filesystem/squashfs.ts';
+export { partitionTypes } from './gpt/guid.ts';
+export {
+  type DiskLayout,
+  layoutDisk,
+  type Partition,
+  type PartitionRequest,
+  sectorSize,
+} from './gpt/layout.ts';
+export { type Gpt, writeGpt } from './gpt/write-gpt.ts';
+export { type EmbeddedGrub, embedGrub } from './grub/embed.ts';
+export { findByUuid, type GrubImageOptions, makeGrubImage } from './grub/mkimage.ts';

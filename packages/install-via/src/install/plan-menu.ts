@@ -1,0 +1,153 @@
+import { mkdirSync, readdirSync, symlinkSync, unlinkSync } from 'node:fs';
+import { posix } from 'node:path';
+import { type BootPlan, bootFolder, planBoot, planRemove } from '@nixtools/boot-plan';
+import { isNixtoolsError, NixtoolsError } from '@nixtools/nix-formats';
+import { rootedFs } from '@nixtools/rooted-fs';
+import { fromBootPlan, type RemoteBatch } from '../apply/from-boot-plan.ts';
+import type { RemoteStep } from '../apply/remote-step.ts';
+import { makeMirror } from '../mirror/mirror.ts';
+import { parseSurvey } from '../mirror/parse-survey.ts';
+import { surveyScript } from '../mirror/survey-script.ts';
+import { probedMachine } from '../probe/machine.ts';
+import type { Probe } from '../probe/probe.ts';
+import type { InstallState } from '../state/state.ts';
+import type { Remote } from '../target/remote.ts';
+import { generationSteps } from './share-store.ts';
+
+/** Where the store lies on the target. */
+const storeOf = ({ root, shareStore }: InstallState): string =>
+  shareStore ? '/nix/store' : `${root}/nix/store`;
+
+/** Errors of a plan name places on the mirror; people know the target's. */
+const onTarget = (error: unknown, mirror: string, name: string): unknown => {
+  if (!isNixtoolsError(error)) return error;
+  const { code, kind, hint } = error;
+  const clear = (text: string): string => text.replaceAll(mirror, '');
+  return new NixtoolsError({
+    code,
+    kind,
+    message: clear(error.message),
+    place: error.place === undefined ? name : `${name}:${clear(error.place)}`,
+    hint,
+    cause: error,
+  });
+};
+
+const withMirror = async <T>(
+  remote: Remote,
+  { state, toplevel }: { readonly state: InstallState; readonly toplevel?: string },
+  work: (folder: string) => T,
+): Promise<T> => {
+  const { root, boot } = state;
+  const { destination } = remote.target;
+  const script = surveyScript({
+    root,
+    store: storeOf(state),
+    boot,
+    grub: posix.basename(state.grub),
+    toplevel,
+  });
+  const { stdout } = await remote.run(script);
+  const mirror = makeMirror(parseSurvey(stdout, destination), { root, boot });
+  try {
+    return work(mirror.folder);
+  } catch (error) {
+    throw onTarget(error, mirror.folder, destination);
+  } finally {
+    mirror.remove();
+  }
+};
+
+/** Makes a system the profile's newest generation, on the mirror and as steps; none when it is that already. */
+const profileSteps = (
+  folder: string,
+  { root, toplevel }: { readonly root: string; readonly toplevel: string },
+): readonly RemoteStep[] => {
+  const fs = rootedFs(posix.join(folder, root));
+  const profiles = '/nix/var/nix/profiles';
+  for (const name of [profiles, '/nix/var/nix/gcroots']) mkdirSync(fs.host(name), { recursive: true });
+  const system = posix.join(profiles, 'system');
+  if (fs.resolve(system) === toplevel) return [];
+  const numbers = readdirSync(fs.host(profiles)).map((name) =>
+    Number(/^system-([0-9]{1,9})-link$/.exec(name)?.[1] ?? 0),
+  );
+  // A generation that was linked, and did not become the current one before somebody pulled the plug.
+  const pending = numbers.find(
+    (number) =>
+      number > 0 && fs.readLink(`${system}-${number}-link`) === toplevel && number === Math.max(...numbers),
+  );
+  const name = `system-${pending ?? Math.max(0, ...numbers) + 1}-link`;
+  if (pending === undefined) symlinkSync(toplevel, fs.host(posix.join(profiles, name)));
+  if (fs.readLink(system) !== undefined) unlinkSync(fs.host(system));
+  symlinkSync(name, fs.host(system));
+  const at = (path: string): string => posix.join(root, profiles, path);
+  return [
+    { do: 'link', path: at(name), target: toplevel },
+    { do: 'link', path: at('system'), target: name },
+  ];
+};
+
+/** So that the host's collector keeps all generations that there are. */
+const hostRootSteps = (folder: string, root: string): readonly RemoteStep[] =>
+  generationSteps(
+    root,
+    readdirSync(posix.join(folder, root, 'nix/var/nix/profiles')).filter((name) =>
+      /^system-[0-9]+-link$/.test(name),
+    ),
+  );
+
+/** The leftovers of a process that was killed while it wrote to the folder of GRUB. */
+const leftovers = (folder: string, { grub }: InstallState): readonly RemoteStep[] =>
+  readdirSync(posix.join(folder, grub))
+    .filter((name) => /^\.(?:custom\.cfg|grubenv|nixos\.cfg)\.[0-9a-f]{12}\.tmp$/.test(name))
+    .map((name) => ({ do: 'unlink', path: posix.join(grub, name) }));
+
+export interface MenuPlan {
+  readonly plan: BootPlan;
+  readonly profile: readonly RemoteStep[];
+  readonly batches: readonly RemoteBatch[];
+}
+
+/**
+ * Looks at the target's profiles and boot folder, and plans the menu here as `nixboot update-grub --root` would there: the target
+ * needs no Node for it.
+ *
+ * @throws {NixtoolsError} those of boot-plan, and of the connection
+ */
+export const planMenu = (
+  remote: Remote,
+  probe: Probe,
+  { state, toplevel }: { readonly state: InstallState; readonly toplevel: string },
+): Promise<MenuPlan> =>
+  withMirror(remote, { state, toplevel }, (folder) => {
+    const { root, boot, shareStore } = state;
+    const profile = [
+      ...profileSteps(folder, { root, toplevel }),
+      ...(shareStore ? hostRootSteps(folder, root) : []),
+    ];
+    const fs = rootedFs(posix.join(folder, root));
+    const plan = planBoot({
+      fs,
+      boot: bootFolder(fs, posix.join(folder, boot)),
+      machine: probedMachine(probe, { prefix: folder, ...(shareStore ? { sharedStoreOf: root } : {}) }),
+      ...(probe.boot === undefined ? {} : { free: probe.boot.free }),
+    });
+    const places = { mirror: folder, root, store: storeOf(state) };
+    const [first, ...rest] = fromBootPlan(plan.steps, places);
+    const begin = [...leftovers(folder, state), ...(first?.steps ?? [])];
+    return {
+      plan: { ...plan, output: plan.output.slice(folder.length) },
+      profile,
+      batches: [{ ...first, steps: begin }, ...rest],
+    };
+  });
+
+/** What takes the menu and its copies away again. @throws {NixtoolsError} those of boot-plan, and of the connection */
+export const planMenuRemoval = (remote: Remote, state: InstallState): Promise<readonly RemoteStep[]> =>
+  withMirror(remote, { state }, (folder) => {
+    const { root, boot } = state;
+    const fs = rootedFs(posix.join(folder, root));
+    const { steps } = planRemove(fs, bootFolder(fs, posix.join(folder, boot)));
+    const batches = fromBootPlan(steps, { mirror: folder, root, store: storeOf(state) });
+    return [...leftovers(folder, state), ...batches.flatMap((batch) => batch.steps)];
+  });

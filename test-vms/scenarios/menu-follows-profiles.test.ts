@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, expect, it } from 'vitest';
+import { describeBootedMachine } from '../machine/describe-machine.ts';
+import { type Change, randomChanges } from '../nixboot/random-changes.ts';
+
+const profiles = '/nixtools/test-vms/nixboot/profiles.sh';
+const units = 'nixboot-changed.path nixboot.path';
+
+/** The whole number takes three and a half minutes. */
+const changes = process.env['NIXTOOLS_MACHINES'] === 'all' ? 200 : 40;
+
+/** The menu is to be true this long after a change, in milliseconds. */
+const fresh = 5000;
+
+const shellWords = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
+
+describeBootedMachine('the menu follows the profiles of a machine with systemd', (machine) => {
+  const change = async ({ wait, words }: Change): Promise<string> => {
+    await sleep(wait);
+    const state = await machine().must(
+      `systemctl show --property=ActiveState --value nixboot.service; sh ${profiles} ${shellWords(words)}`,
+    );
+    return state.trim();
+  };
+
+  /** By the links and files themselves, not by what nixboot thinks of them. */
+  const expectTrue = async (): Promise<void> => {
+    const links = await machine().must('cd /nix/var/nix/profiles; ls -d system-*-link | sed "s/-link$//"');
+    const ids = await machine().must(
+      `grep -o "^ *menuentry.*--id 'nixos-system-[0-9]*'" /boot/grub/nixos.cfg | grep -o "system-[0-9]*'" | tr -d "'"`,
+    );
+    expect(ids.trim().split('\n').sort()).toEqual(links.trim().split('\n').sort());
+    const files = await machine().must(
+      `grep -oE "\\(?/?[^ ']*/nixos/[^ ']+" /boot/grub/nixos.cfg | sed 's#.*/nixos/#/boot/nixos/#' | sort -u`,
+    );
+    expect(files.trim().split('\n').length).toBeGreaterThan(1);
+    await machine().must(`for file in ${files.trim().replaceAll('\n', ' ')}; do test -s "$file"; done`);
+    const head = await machine().must('readlink -f /nix/var/nix/profiles/system');
+    expect(await machine().must("sed -n '/nixos-default/,/}/p' /boot/grub/nixos.cfg")).toContain(
+      `init=${head.trim()}/init`,
+    );
+    await machine().must('nixboot check');
+  };
+
+  const expectActive = async (): Promise<void> => {
+    expect(await machine().must(`systemctl is-active ${units}`)).toBe('active\nactive\n');
+    expect(await machine().must('systemctl --failed --plain --no-legend')).toBe('');
+  };
+
+  beforeAll(async () => {
+    await machine().must(`
+      mkdir -p /nix/store /nix/var/nix/profiles/system-profiles /nix/var/nix/gcroots /boot/grub
+      sh ${profiles} add 1
+      ln -s /nix/var/nix/profiles/system /run/current-system
+      ln -s "$(readlink -f /nix/var/nix/profiles/system)" /run/booted-system
+      nixboot hook install systemd
+      systemctl daemon-reload
+      systemctl start ${units} nixboot.service
+    `);
+  });
+
+  it('is written when the units start', async () => {
+    await expectTrue();
+    await expectActive();
+  });
+
+  it(`is true 5 s after the last of ${changes} changes at gaps of 0 to 2 s, some of them during an update`, async () => {
+    const states: string[] = [];
+    for (const each of randomChanges(changes, 2000, 4)) states.push(await change(each));
+    await sleep(fresh);
+    await expectTrue();
+    await expectActive();
+    expect(states.filter((state) => state === 'activating').length).toBeGreaterThan(0);
+  });
+
+  it('is true 5 s after a burst, which would make a plain path unit give up', async () => {
+    const burst = randomChanges(60, 0, 5)
+      .map(({ words }) => words)
+      .filter(([what]) => what === 'add')
+      .map(([, number]) => `sh ${profiles} add ${1000 + Number(number)}`);
+    await machine().must(burst.join('\n'));
+    await sleep(fresh);
+    await expectTrue();
+    await expectActive();
+  });
+
+  it('is as it was before without the hook: removing it leaves no file of it', async () => {
+    await machine().must(`systemctl stop ${units} && nixboot hook remove systemd && systemctl daemon-reload`);
+    expect(await machine().must('find /etc/systemd -name "*nixboot*"')).toBe('');
+  });
+});
