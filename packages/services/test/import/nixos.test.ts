@@ -41,7 +41,6 @@ describe('a configuration of a NixOS', () => {
     expect(nginx?.hooks?.preStart).toEqual({
       '01': { script: 'mkdir -p /var/spool/nginx/logs\nchown nginx:nginx /var/spool/nginx\n' },
     });
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of a shell
     expect(db?.exec?.script).toBe('exec db --port $PORT\n');
   });
 
