@@ -1,6 +1,8 @@
 import type { RawUnit } from '../nixos/raw.ts';
-import { isGenerated, putText, scriptKey } from './command-keys.ts';
+import { scriptKey } from './command-keys.ts';
+import { isGenerated } from './command-lines.ts';
 import { dependencyKeys } from './dependency-keys.ts';
+import { putText } from './hook-steps.ts';
 import { eachWord, type Handler, type Handlers, type Mapping, put, saysNothing } from './mapping.ts';
 import { valuesOf } from './values.ts';
 
