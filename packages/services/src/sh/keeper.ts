@@ -87,6 +87,14 @@ const functions = (service: NamedService, options: KeeperOptions): string[] => [
   ...(forksAway(service)
     ? ['group_of() { read -r stat 2>/dev/null <"/proc/$1/stat" || return 0; set -- ${stat##*)}; echo "$3"; }']
     : []),
+  // A process id alone may be somebody else's by now; with the time of its start it is not.
+  'is_still() { [ -n "$2" ] && [ "$(started "$1")" = "$2" ]; }',
+  'keeper_since=$(started "$$")',
+  'note_main() { echo "$main $(started "$main")" >"$state/main"; }',
+  'kill_main() {',
+  '  read -r pid pid_since 2>/dev/null <"$state/main" || return 0',
+  '  if is_still "$pid" "$pid_since"; then kill -KILL "$pid" 2>/dev/null || :; fi',
+  '}',
   // Never the group of another: a leader that lives must be the one that was noted.
   'end_group() {',
   '  read -r group since_boot 2>/dev/null <"$state/group" || return 0',
@@ -103,6 +111,9 @@ const functions = (service: NamedService, options: KeeperOptions): string[] => [
 const readyFunction = (service: NamedService, { dialect, announceFd }: KeeperOptions): string[] => {
   const { readiness = {} } = service;
   const timeoutMs = readiness.timeoutMs ?? defaults.readinessTimeoutMs;
+  // A keeper that was killed takes nothing along: what watches for it ends by itself.
+  const alone = 'is_still "$$" "$keeper_since" || exit 0';
+  const failed = `{ ${alone}; kill_main; return; }`;
   const probes = [
     ...readinessProbes(service),
     ...busProbe(service),
@@ -112,11 +123,12 @@ const readyFunction = (service: NamedService, { dialect, announceFd }: KeeperOpt
     'watch() {',
     ...[
       ...(readiness.delayMs === undefined ? [] : [`sleep ${seconds(readiness.delayMs)}`]),
-      ...(probes.length === 0 ? [] : waitFor(probes, timeoutMs, '{ kill -KILL "$main"; return; }')),
-      ...hookLines(service, 'postStart', dialect, '{ kill -KILL "$main"; return; }'),
+      ...(probes.length === 0 ? [] : waitFor(probes, timeoutMs, failed)),
+      ...hookLines(service, 'postStart', dialect, failed),
+      alone,
       ': >"$state/ready"',
       ...(announceFd === undefined ? [] : [`echo >&${announceFd}`, `exec ${announceFd}>&-`]),
-      ...healthLoop(service, 'kill -KILL "$main"'),
+      ...healthLoop(service, alone),
     ].map((line) => `  ${line}`),
     '}',
   ];
@@ -134,7 +146,7 @@ const stopFunction = (service: NamedService, { input, dialect, control }: Keeper
   return [
     'stop() {',
     '  [ -z "$stopping" ] || return 0',
-    '  stopping=1',
+    '  stopping=1 stopped_since=$(started "$main")',
     ...boundTo(service.id, input).map((name) => `  ${control.stop(name)} &`),
     '  [ -n "$main" ] || { rm -f "$state/keeper" "$state/ready"; exit 0; }',
     ...chain(hookLines(service, 'preStop', dialect, 'exit')).map((line) => `  ${line}`),
@@ -144,6 +156,7 @@ const stopFunction = (service: NamedService, { input, dialect, control }: Keeper
     `  kill -${signal} ${whom} 2>/dev/null || :`,
     `  (`,
     ...waitFor(['! kill -0 "$main" 2>/dev/null'], timeoutMs, 'break').map((line) => `    ${line}`),
+    '    if [ -e "/proc/$main" ] && ! is_still "$main" "$stopped_since"; then exit 0; fi',
     `    kill -${stop.finalSignal ?? defaults.stop.finalSignal} ${finalWhom} 2>/dev/null`,
     '  ) &',
     '  killer=$!',
@@ -186,7 +199,7 @@ const startLines = (service: NamedService, { dialect, announceFd }: KeeperOption
     `  exec setsid $signals ${command}`,
     ') &',
     'main=$!',
-    'echo "$main $(started "$main")" >"$state/group"',
+    'echo "$main $(started "$main")" >"$state/group"; note_main',
     ...(service.type === 'oneshot' ? [] : ['watch & watcher=$!']),
   ];
 };
@@ -216,7 +229,7 @@ const forkedLines = (service: NamedService): string[] => {
       `fail ${quoteSh(`there is no ${forking.pidFile}`)}`,
     ).map((line) => `  ${line}`),
     `  main=$(cat ${file})`,
-    '  group=$(group_of "$main"); echo "$group $(started "$group")" >"$state/group"',
+    '  note_main; group=$(group_of "$main"); echo "$group $(started "$group")" >"$state/group"',
     '  while kill -0 "$main" 2>/dev/null; do sleep 0.2; done',
     '  code=1',
     'fi',

@@ -76,6 +76,18 @@ const until = async (holds: () => boolean): Promise<void> => {
 
 const read = (name: string): string =>
   existsSync(join(root, name)) ? readFileSync(join(root, name), 'utf8') : '';
+/** The words of every process on the machine. */
+const commands = (): readonly (readonly string[])[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => contentOf(`/proc/${pid}/cmdline`).split('\0'));
+const contentOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};
 const alive = (pid: number): boolean => {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -268,6 +280,39 @@ describe('the generated script, run by sh', () => {
     });
     start('a');
     await until(() => read('starts').length >= 4);
+  });
+
+  it('leaves nobody behind who would watch, or kill, when it was killed itself', async () => {
+    const probe = `echo x >>${root}/probes; exit 1`;
+    install({
+      a: {
+        exec: { script: 'exec sleep 1000' },
+        health: { argv: ['/bin/sh', '-c', probe], intervalMs: 100, retries: 1000 },
+      },
+    });
+    const { child, ended } = start('a');
+    await until(() => read('probes').length >= 4);
+    child.kill('SIGKILL');
+    await ended;
+    const keeper = join(root, 'usr/local/lib/nixtools/services/a');
+    await until(() => !commands().some((words) => words.includes(keeper)));
+  });
+
+  it('kills no process that has the id of the program by now', async () => {
+    const stranger = spawn('sleep', ['1000'], { stdio: 'ignore' });
+    running.push(stranger.pid ?? 0);
+    install({
+      a: {
+        exec: { script: 'exec sleep 1000' },
+        health: { argv: ['/bin/sh', '-c', `echo x >>${root}/probes; exit 1`], intervalMs: 100, retries: 2 },
+      },
+    });
+    start('a');
+    await until(() => existsSync(join(root, 'run/a/main')));
+    writeFileSync(join(root, 'run/a/main'), `${stranger.pid} 1\n`);
+    const before = read('probes').length;
+    await until(() => read('probes').length >= before + 12);
+    expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
   });
 
   it('copies secrets so that nobody else can read them', async () => {
