@@ -23,6 +23,9 @@ export interface GraphBuilder extends GraphView {
   finish(): Omit<Graph, 'rootCount'>;
 }
 
+/** Characters. A longer part of a text is a view of it, and would keep all of it in memory. */
+const SHORT = 13;
+
 /** Makes a graph node by node; equal names, texts, values, digests and contents are kept once. */
 export const createGraphBuilder = (storeDir: string): GraphBuilder => {
   const shapes: Shape[] = [];
@@ -33,6 +36,10 @@ export const createGraphBuilder = (storeDir: string): GraphBuilder => {
   const templates = new BlobBuilder();
   /** Template and references of each value, as bytes. */
   const values = new BlobBuilder();
+  /** Template -> its value without references: most values are like that. */
+  const plainValues: number[] = [];
+  /** The same of short texts, which are a third of all: a look-up here spares two. */
+  const shortValues = new Map<string, number>();
   const shapeOf = new GrowingNumbers();
   const nameOf = new GrowingNumbers();
   const payloadOf = new GrowingNumbers();
@@ -48,6 +55,23 @@ export const createGraphBuilder = (storeDir: string): GraphBuilder => {
     return shapes.push(shape) - 1;
   };
   const valueNumbers = (value: number): Uint32Array => values.numbersAt(value);
+
+  const plainValue = (template: string): number => {
+    const text = templates.internText(template);
+    const known = plainValues[text];
+    if (known !== undefined) return known;
+    const value = values.internNumbers([text]);
+    plainValues[text] = value;
+    return value;
+  };
+
+  const shortValue = (template: string): number => {
+    const known = shortValues.get(template);
+    if (known !== undefined) return known;
+    const value = plainValue(template);
+    shortValues.set(template, value);
+    return value;
+  };
 
   const payload = ({ digest, content }: NewNode): number => {
     if (digest !== undefined) return digests.intern(digest);
@@ -66,7 +90,11 @@ export const createGraphBuilder = (storeDir: string): GraphBuilder => {
     references: (value) => valueNumbers(value).subarray(1),
     digest: (node) => digests.at(payloadOf.at(node)),
     content: (node) => contents.at(payloadOf.at(node)),
-    newValue: (template, references) => values.internNumbers([templates.internText(template), ...references]),
+    newValue: (template, references) => {
+      if (references.length > 0)
+        return values.internNumbers([templates.internText(template), ...references]);
+      return template.length < SHORT ? shortValue(template) : plainValue(template);
+    },
     add: (node) => {
       shapeOf.push(shapeId(node.shape));
       nameOf.push(names.internText(node.name));

@@ -2,7 +2,6 @@ import {
   type Derivation,
   type DerivationOutput,
   isDerivationPath,
-  outputPathName,
   printDigest,
   type StorePath,
   storePathName,
@@ -20,17 +19,17 @@ import {
   token,
 } from '../graph/tokens.ts';
 import { fixedNode } from '../render/expand.ts';
-import type { KnownPaths } from '../render/facts.ts';
 import { MAX_WORD } from '../wire/limits.ts';
-import { type KnownReferences, replacePaths } from './path-finder.ts';
+import type { Mentionable, MentionableReferences } from './mentionable.ts';
+import { type KnownReferences, pathHashOf, replacePaths } from './path-finder.ts';
 
 export interface AddDerivationOptions {
   readonly builder: GraphBuilder;
-  readonly facts: KnownPaths;
   readonly path: StorePath;
   readonly drv: Derivation;
   /** The node of a path that was added before. */
   readonly nodeOf: (path: StorePath) => number;
+  readonly mentionable: MentionableReferences;
 }
 
 /** Adds a derivation as a node from which its text is derived; nothing if its form is none that can be. */
@@ -100,29 +99,18 @@ const fixedDigest = (drv: Derivation): Uint8Array | undefined => {
 /** All that a derivation may mention by path: its inputs' outputs and files. */
 const knownReferences = ({
   builder,
-  facts,
   drv,
   nodeOf,
+  mentionable,
 }: Omit<AddDerivationOptions, 'path'>): KnownReferences => {
-  const known = new Map<string, { path: string; reference: number }>();
-  const add = (path: string, to: number): void => {
-    const hash = path.slice(builder.storeDir.length + 1, builder.storeDir.length + 33);
-    if (!known.has(hash)) known.set(hash, { path, reference: to });
+  const known = new Map<string, Mentionable>();
+  const add = (each: Mentionable): void => {
+    if (!known.has(each.hash)) known.set(each.hash, each);
   };
-  for (const path of drv.inputDrvs.keys()) {
-    const node = nodeOf(path);
-    const name = builder.name(node);
-    const shape = builder.shape(node);
-    if (shape.type === 'source') continue;
-    for (const [place, output] of shape.outputs.entries()) {
-      const hash = place < MAX_OUTPUTS ? facts.outputHash(node, place) : '';
-      if (hash !== '')
-        add(`${builder.storeDir}/${hash}-${outputPathName(name, output)}`, reference(node, place));
-    }
-    add(path, reference(node, DRV_FILE));
-  }
+  for (const path of drv.inputDrvs.keys()) for (const each of mentionable(nodeOf(path))) add(each);
   for (const path of drv.inputSrcs) {
-    add(path, reference(nodeOf(path), isDerivationPath(path) ? DRV_FILE : 0));
+    const to = reference(nodeOf(path), isDerivationPath(path) ? DRV_FILE : 0);
+    add({ hash: pathHashOf(path, builder.storeDir), path, reference: to });
   }
   return known;
 };

@@ -20,6 +20,7 @@ import { type Rendering, renderingOf } from '../render/rendering.ts';
 import type { ContentSource } from '../source/folder-source.ts';
 import { addDerivation, addVerbatim } from './add-derivation.ts';
 import { addSource, identifySource } from './add-source.ts';
+import { type MentionableReferences, mentionableReferences } from './mentionable.ts';
 
 export interface BuildGraphOptions extends ContentSource {
   readonly storeDir: string;
@@ -50,24 +51,24 @@ export const buildGraph = async (options: BuildGraphOptions): Promise<Graph> => 
   const builder = createGraphBuilder(storeDir);
   const facts = createFacts();
   const rendering = renderingOf(builder, facts);
-  const nodes = new Map<string, number>();
+  const nodes = new Map<StorePath, number>();
   const open: Visit[] = [];
-  const nodeOf = (path: StorePath): number => nodes.get(storePathHash(path)) ?? 0;
+  const nodeOf = (path: StorePath): number => nodes.get(path) ?? 0;
+  const mentionable = mentionableReferences(builder, facts);
 
   /** What cannot be packed, so that its other users need not find out again. */
-  const failed = new Map<string, NixtoolsError>();
+  const failed = new Map<StorePath, NixtoolsError>();
 
   const visit = async (path: StorePath): Promise<void> => {
-    const hash = storePathHash(path);
-    if (nodes.has(hash)) return;
-    const failure = failed.get(hash);
+    if (nodes.has(path)) return;
+    const failure = failed.get(path);
     if (failure !== undefined) throw failure;
     open.push(await readVisit(ownCopy(path), open.at(-1)?.path, options));
   };
   const finish = (finished: Visit): void => {
     if (builder.count === MAX_NODES) throw tooMany();
-    const node = addObject({ ...finished, builder, facts, rendering, nodeOf });
-    nodes.set(storePathHash(finished.path), node);
+    const node = addObject({ ...finished, builder, facts, rendering, nodeOf, mentionable });
+    nodes.set(finished.path, node);
     open.pop();
   };
 
@@ -88,7 +89,7 @@ export const buildGraph = async (options: BuildGraphOptions): Promise<Graph> => 
     } catch (error) {
       if (!isUnpackable(error) || options.onUnpackable === undefined) throw error;
       options.onUnpackable(root, error);
-      for (const { path } of open) failed.set(storePathHash(path), error);
+      for (const { path } of open) failed.set(path, error);
       open.length = 0;
     }
   }
@@ -123,6 +124,7 @@ interface AddObjectOptions extends Visit {
   readonly facts: Facts;
   readonly rendering: Rendering<Facts>;
   readonly nodeOf: (path: StorePath) => number;
+  readonly mentionable: MentionableReferences;
 }
 
 const addObject = (options: AddObjectOptions): number => {

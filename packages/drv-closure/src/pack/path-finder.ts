@@ -10,6 +10,10 @@ export interface Templated {
   readonly references: readonly number[];
 }
 
+/** The hash part of a path that is in the store. */
+export const pathHashOf = (path: string, storeDir: string): string =>
+  path.slice(storeDir.length + 1, storeDir.length + 1 + HASH);
+
 /** Puts a token in the place of each known store path. */
 export const replacePaths = (text: string, storeDir: string, known: KnownReferences): Templated => {
   const prefix = `${storeDir}/`;
