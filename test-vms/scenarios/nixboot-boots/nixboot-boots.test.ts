@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FakeRoot, fakeRoot } from '../../packages/boot-plan/test/fake-root.ts';
-import { environmentBlock, hostMenu, makeBootDisk, mountTable, sayAndStop } from '../boot/boot-disk.ts';
-import { firmwareCode, startDisk } from '../boot/start-disk.ts';
-import { debianKernel } from '../debian/kernel.ts';
+import { type FakeRoot, fakeRoot } from '../../../packages/boot-plan/test/fake-root.ts';
+import { environmentBlock, hostMenu, makeBootDisk, mountTable, sayAndStop } from '../../boot/boot-disk.ts';
+import { firmwareCode, startDisk } from '../../boot/start-disk.ts';
+import { debianKernel } from '../../debian/kernel.ts';
 
 const all = process.env['NIXTOOLS_MACHINES'] === 'all';
-const nixboot = fileURLToPath(new URL('../../apps/nixboot/bin/nixboot.mjs', import.meta.url));
+const nixboot = fileURLToPath(new URL('../../../apps/nixboot/bin/nixboot.mjs', import.meta.url));
 
 const programs = ['qemu-system-x86_64', 'grub-mkimage', 'mke2fs', 'debugfs', 'mkfs.vfat', 'mcopy', 'busybox'];
 const isInstalled = (program: string): boolean =>
