@@ -7,10 +7,26 @@ import { join } from 'node:path';
 export const firmwareCode = '/usr/share/OVMF/OVMF_CODE_4M.fd';
 const firmwareVariables = '/usr/share/OVMF/OVMF_VARS_4M.fd';
 
+/** What a firmware that is a Linux itself starts with, as coreboot would start Heads. */
+export interface Payload {
+  /** The file of a kernel. */
+  readonly kernel: string;
+  readonly initrd: string;
+  readonly params: readonly string[];
+}
+
 export interface StartDiskOptions {
   readonly firmware?: 'bios' | 'uefi';
   readonly seconds?: number;
+  /** Mebibytes. */
+  readonly memory?: number;
+  /** Started by QEMU itself, instead of what is on the disks. */
+  readonly payload?: Payload;
 }
+
+const payloadWords = ({ kernel, initrd, params }: Payload): readonly string[] => [
+  ...['-kernel', kernel, '-initrd', initrd, '-append', params.join(' ')],
+];
 
 /** With a copy of its variables, which it writes. */
 const uefi = (folder: string): readonly string[] => {
@@ -31,15 +47,16 @@ const uefi = (folder: string): readonly string[] => {
  */
 export const startDisk = async (
   disks: readonly string[],
-  { firmware = 'bios', seconds = 300 }: StartDiskOptions = {},
+  { firmware = 'bios', seconds = 300, memory = 512, payload }: StartDiskOptions = {},
 ): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'nixtools-qemu-'));
   try {
     const drives = disks.flatMap((file) => ['-drive', `file=${file},format=raw,if=virtio,cache=writeback`]);
     const words = [
-      ...['-accel', 'tcg', '-m', '512', '-nic', 'none', '-no-reboot'],
+      ...['-accel', 'tcg', '-m', `${memory}`, '-nic', 'none', '-no-reboot'],
       ...['-display', 'none', '-monitor', 'none', '-serial', 'stdio'],
       ...(firmware === 'uefi' ? uefi(folder) : []),
+      ...(payload === undefined ? [] : payloadWords(payload)),
       ...drives,
     ];
     return await ended(words, seconds);

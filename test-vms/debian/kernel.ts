@@ -1,16 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '../../test/run-program.ts';
-import { cacheFolder } from './tree.ts';
-
-const cloud = 'linux-image-cloud-amd64';
-
-const unpack = `set -e
-package=$(apt-cache depends ${cloud} | awk '/Depends:/ { print $2; exit }')
-apt-get download "$package" >&2
-dpkg -x linux-image-*.deb .
-rm linux-image-*.deb`;
+import { unpackedPackages } from './unpacked.ts';
 
 export interface DebianKernel {
   /** The file of the kernel. */
@@ -19,40 +10,33 @@ export interface DebianKernel {
   readonly modules: string;
 }
 
-const kernelIn = (folder: string): DebianKernel | undefined => {
-  const [image] = existsSync(join(folder, 'boot'))
-    ? readdirSync(join(folder, 'boot')).filter((name) => name.startsWith('vmlinuz-'))
-    : [];
-  if (image === undefined) return undefined;
-  const version = image.slice('vmlinuz-'.length);
+/** The package of a kernel is named after its version; this one only depends on the newest. */
+const newestOf = async (name: string, env: NodeJS.ProcessEnv): Promise<string> => {
+  const { stdout, stderr } = await runProgram('apt-cache', ['depends', name], {
+    env: { ...env, LC_ALL: 'C' },
+  });
+  const found = /^\s*Depends: (linux-image-\d\S*)/m.exec(stdout)?.[1];
+  if (found === undefined) throw new Error(`no ${name} of Debian: ${stdout}${stderr}`);
+  return found;
+};
+
+const kernelIn = (folder: string): DebianKernel => {
+  const [image] = readdirSync(join(folder, 'boot')).filter((name) => name.startsWith('vmlinuz-'));
+  const version = image?.slice('vmlinuz-'.length) ?? '';
   const modules = ['lib/modules', 'usr/lib/modules']
     .map((path) => join(folder, path, version))
     .find((path) => existsSync(path));
-  return modules === undefined ? undefined : { image: join(folder, 'boot', image), modules };
+  if (image === undefined || modules === undefined) throw new Error(`no kernel in ${folder}`);
+  return { image: join(folder, 'boot', image), modules };
 };
 
 /**
- * Debian's own kernel for virtual machines, unpacked from its package and not installed; kept in the cache folder.
+ * A kernel of Debian, by default the one for virtual machines, unpacked from its package and not installed; kept in the cache folder.
  *
+ * @param name the package that depends on the newest
  * @throws {Error} with what apt says
  */
-export const debianKernel = async (env: NodeJS.ProcessEnv = process.env): Promise<DebianKernel> => {
-  const cache = cacheFolder(env);
-  const place = join(cache, 'debian-kernel-cloud');
-  const known = kernelIn(place);
-  if (known !== undefined) return known;
-  await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, '.building-'));
-  try {
-    const { exitCode, stdout, stderr } = await runProgram('sh', ['-c', unpack], { env, cwd: folder });
-    if (exitCode !== 0) throw new Error(`no kernel of Debian: ${stdout}${stderr}`);
-    await rename(folder, place).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-  const found = kernelIn(place);
-  if (found === undefined) throw new Error(`no kernel in ${place}`);
-  return found;
-};
+export const debianKernel = async (
+  env: NodeJS.ProcessEnv = process.env,
+  name: 'linux-image-cloud-amd64' | 'linux-image-amd64' = 'linux-image-cloud-amd64',
+): Promise<DebianKernel> => kernelIn(await unpackedPackages([await newestOf(name, env)], env));
