@@ -91,8 +91,7 @@ export const createGraphBuilder = (storeDir: string): GraphBuilder => {
     digest: (node) => digests.at(payloadOf.at(node)),
     content: (node) => contents.at(payloadOf.at(node)),
     newValue: (template, references) => {
-      if (references.length > 0)
-        return values.internNumbers([templates.internText(template), ...references]);
+      if (references.length > 0) return values.internNumbers([templates.internText(template), ...references]);
       return template.length < SHORT ? shortValue(template) : plainValue(template);
     },
     add: (node) => {

@@ -21,7 +21,15 @@ export interface NameParts {
 
 const archiveEnding = /\.(?:tar\.[a-z0-9]+|tgz|tbz2?|txz|zip|gem|jar|patch|diff|git|nix|deb|rpm|gz|bz2|xz)$/;
 
+let last: NameParts | undefined;
+
+/** A name is taken apart when it is packed, and at once again when what was packed is written out. */
 export const namePartsOf = (name: string): NameParts => {
+  if (last?.name !== name) last = takeApart(name);
+  return last;
+};
+
+const takeApart = (name: string): NameParts => {
   const base = name.replace(archiveEnding, '');
   const { name: pname, version } = parseDrvName(base);
   const [major = '', minor = '', ...more] = version.split('.');

@@ -5,7 +5,7 @@ import { printBase32 } from '@nixtools/nix-formats';
 const PAGE = 1024 ** 2;
 const page = Buffer.allocUnsafeSlow(PAGE);
 
-/** Texts one after the other, as bytes. A view, valid until the next call of anything here. */
+/** Texts one after the other, as bytes. A view, valid until the next call of `bytesOfTexts` or `sha256OfTexts`. */
 export const bytesOfTexts = (texts: readonly string[]): Buffer => {
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   const bytes = length <= PAGE ? page.subarray(0, length) : Buffer.allocUnsafeSlow(length);
@@ -15,7 +15,9 @@ export const bytesOfTexts = (texts: readonly string[]): Buffer => {
 };
 
 /** SHA-256 of texts one after the other, in base16. */
-export const sha256OfTexts = (texts: readonly string[]): string => hash('sha256', bytesOfTexts(texts));
+export const sha256OfTexts = (texts: readonly string[]): string => sha256OfBytes(bytesOfTexts(texts));
+
+export const sha256OfBytes = (bytes: Buffer): string => hash('sha256', bytes);
 
 export const sha256OfText = (text: string): string => sha256OfTexts([text]);
 
@@ -27,7 +29,11 @@ export const sha256OfText = (text: string): string => sha256OfTexts([text]);
  * @see "Store Path" in the Nix manual
  */
 export const pathHash = (type: string, digest: string, storeDir: string, name: string): string => {
-  const hashed = hash('sha256', bytesOfTexts([`${type}:sha256:${digest}:${storeDir}:${name}`]), 'buffer');
+  const hashed = hash(
+    'sha256',
+    Buffer.from(`${type}:sha256:${digest}:${storeDir}:${name}`, 'latin1'),
+    'buffer',
+  );
   const folded = hashed.subarray(0, 20);
   for (let at = 20; at < 32; at++) folded[at - 20] = (folded[at - 20] as number) ^ (hashed[at] as number);
   return printBase32(folded);

@@ -3,7 +3,7 @@ import { DRV_FILE, reference } from '../graph/graph.ts';
 import type { DerivationShape } from '../graph/shape.ts';
 import { type Body, bodyOf } from './body.ts';
 import type { Facts, NodeFacts } from './facts.ts';
-import { bytesOfTexts, pathHash, sha256OfText, sha256OfTexts } from './hashes.ts';
+import { bytesOfTexts, pathHash, sha256OfBytes, sha256OfText, sha256OfTexts } from './hashes.ts';
 import type { Rendering } from './rendering.ts';
 
 export interface RenderedText {
@@ -46,11 +46,9 @@ export const computeDerivation = (
   if (outputs === undefined) return undefined;
   const { texts, references } = printWithInputs(subject, outputs.hashes);
   const type = ['text', ...references].join(':');
-  const hash = pathHash(type, sha256OfTexts(texts), view.storeDir, `${view.name(node)}.drv`);
-  return {
-    bytes: bytesOfTexts(texts),
-    facts: { hash, outputHashes: outputs.hashes, modulo: outputs.modulo },
-  };
+  const bytes = bytesOfTexts(texts);
+  const hash = pathHash(type, sha256OfBytes(bytes), view.storeDir, `${view.name(node)}.drv`);
+  return { bytes, facts: { hash, outputHashes: outputs.hashes, modulo: outputs.modulo } };
 };
 
 /** The text of a derivation of which all paths are known. */
