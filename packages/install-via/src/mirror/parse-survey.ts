@@ -60,6 +60,22 @@ const requireTree = (found: readonly Surveyed[], bad: () => Error): void => {
 };
 
 /**
+ * What a target has, with a system that comes from here: where both know a path, it is the target's.
+ *
+ * @throws {NixtoolsError} `TARGET_REPORT_INVALID` (verification) when the system would be written through a link of the target
+ */
+export const withSystem = (
+  found: readonly Surveyed[],
+  system: readonly Surveyed[],
+  target: string,
+): readonly Surveyed[] => {
+  const known = new Set(found.map(({ area, path }) => `${area}${path}`));
+  const all = [...found, ...system.filter(({ area, path }) => !known.has(`${area}${path}`))];
+  requireTree(all, words(target).bad);
+  return all;
+};
+
+/**
  * Reads what the survey script printed. The target may say anything: a path that leads out of its area, or through a link, is refused.
  *
  * @throws {NixtoolsError} `TARGET_REPORT_INVALID` (verification)

@@ -8,19 +8,19 @@ export interface SurveyOptions {
   readonly boot: string;
   /** `grub` or `grub2`. */
   readonly grub: string;
-  /** A system that no profile names yet. */
-  readonly toplevel?: string | undefined;
 }
 
 /** What a bootloader may ask of a toplevel; the rest of it does not travel. */
-const asked =
-  'boot.json kernel initrd kernel-params nixos-version system init prepare-root configuration-name append-initrd-secrets xen.gz xen-params nixboot-root-folder';
+export const asked = [
+  ...['boot.json', 'kernel', 'initrd', 'kernel-params', 'nixos-version', 'system', 'init', 'prepare-root'],
+  ...['configuration-name', 'append-initrd-secrets', 'xen.gz', 'xen-params', 'nixboot-root-folder'],
+];
 
 /**
  * A script that lists what a menu is made from: the links of profiles, what their systems say of themselves, and our files in the boot
  * folder. Of kernels it tells the size and the header only. It changes nothing.
  */
-export const surveyScript = ({ root, store, boot, grub, toplevel }: SurveyOptions): string =>
+export const surveyScript = ({ root, store, boot, grub }: SurveyOptions): string =>
   wholeScript(`
 root=${shellWord(root)} store=${shellWord(store)} boot=${shellWord(boot)} grub=${shellWord(grub)}
 seen=' '
@@ -64,7 +64,7 @@ system() {
   host "$1"
   if [ ! -d "$h" ]; then return; fi
   see "$1" && say folder root "$(path "$1")"
-  for name in ${asked}; do
+  for name in ${asked.join(' ')}; do
     host "$1/$name"
     if [ -e "$h" ] || [ -L "$h" ]; then walk "$1/$name" 262144; fi
   done
@@ -113,7 +113,6 @@ links() {
 }
 
 printf 'nixboot survey 1\\n'
-${toplevel === undefined ? '' : `system ${shellWord(toplevel)}`}
 links /nix/var/nix/profiles
 links /nix/var/nix/profiles/system-profiles
 host /nix/var/nix/gcroots
