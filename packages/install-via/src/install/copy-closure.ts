@@ -1,4 +1,4 @@
-import { type Nix, nixFailure, nixVersion, type RunResult, runNix } from '@nixtools/nix-cli';
+import { type Nix, nixFailure, type RunResult, runNix } from '@nixtools/nix-cli';
 import { compareVersions } from '@nixtools/nix-formats';
 import type { Remote } from '../target/remote.ts';
 import type { SshTarget } from '../target/ssh-url.ts';
@@ -7,6 +7,8 @@ export interface CopyOptions {
   readonly remote: Remote;
   /** The root folder that gets the closure; `undefined`: the host's own store. */
   readonly root: string | undefined;
+  /** Of this machine's Nix. */
+  readonly version: string;
   /** The nix-daemon to run on the target. */
   readonly daemon: string;
   readonly signal?: AbortSignal | undefined;
@@ -64,7 +66,7 @@ export const copyClosure = async (nix: Nix, toplevel: string, options: CopyOptio
       ...(signal === undefined ? {} : { cancelSignal: signal }),
       ...(onStderr === undefined ? {} : { onStderr }),
     });
-  const shared = remote.options.length > 0 && canShare(await nixVersion(nix)) ? remote.options : [];
+  const shared = remote.options.length > 0 && canShare(options.version) ? remote.options : [];
   const first = await copy(shared);
   const result = shared.length > 0 && !signal?.aborted && lostSharing(first) ? await copy([]) : first;
   if (result.exitCode !== 0) throw nixFailure(`copying to ${target.destination}`, result);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { BootPlan } from '@nixtools/boot-plan';
-import type { Nix } from '@nixtools/nix-cli';
+import { type Nix, nixVersion } from '@nixtools/nix-cli';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { RemoteStep } from '../apply/remote-step.ts';
 import { runSteps } from '../apply/run-steps.ts';
@@ -60,12 +60,16 @@ const register = async ({ remote, plan }: Installation): Promise<void> => {
   });
 };
 
-const copySystem = async (installation: Installation): Promise<void> => {
+const copySystem = async (installation: Installation, version: string): Promise<void> => {
   const { remote, nix, plan, signal, say = () => {}, onStderr } = installation;
   const { root, toplevel, shareStore } = plan;
   const daemon = await daemonFor(installation);
   say(`copying ${plan.paths.missing} of ${plan.paths.all} store paths`);
-  await copyClosure(nix, toplevel, { remote, root: shareStore ? undefined : root, daemon, signal, onStderr });
+  await copyClosure(nix, toplevel, {
+    remote,
+    root: shareStore ? undefined : root,
+    ...{ version, daemon, signal, onStderr },
+  });
   if (!shareStore) return;
   await runSteps(remote, holdSteps(toplevel));
   await register(installation);
@@ -85,7 +89,7 @@ const oneShotSteps = ({ checked: { boot, grub }, plan }: Installation): readonly
  * @throws {NixtoolsError} `TARGET_BUSY`, `TARGET_CHANGED` (refused), `TARGET_STEP_FAILED`, `NIX_*` (failed), and those of the connection and of boot-plan
  */
 export const install = async (installation: Installation): Promise<Installed> => {
-  const { remote, probe, plan, checked, say = () => {} } = installation;
+  const { remote, nix, probe, plan, checked, say = () => {} } = installation;
   const { root, toplevel, target: name } = plan;
   const started = startedState(plan, checked);
   // What cannot be written is found out before anything is.
@@ -94,13 +98,15 @@ export const install = async (installation: Installation): Promise<Installed> =>
     folder: started.grub,
     isDefault: started.isDefault,
   });
+  const version = nixVersion(nix);
+  version.catch(() => {});
   return withLock(remote, { root, state: probe.state.bytes }, async (locked) => {
     say(`preparing ${root}`);
     await runSteps(locked, [...prepareSteps(started), ...nixFolders(root)]);
     // While the system is on its way, the target says what else its menu has.
     const surveyed = surveyTarget(locked, started);
     surveyed.catch(() => {});
-    await copySystem({ ...installation, remote: locked });
+    await copySystem({ ...installation, remote: locked }, await version);
     say('writing the menu');
     const found = withSystem(await surveyed, surveySystem(toplevel), name);
     const menu = planMenu(found, probe, { state: started, toplevel, name });

@@ -28,8 +28,7 @@ const isPlain = (path: string): boolean =>
 
 const words = (target: string) => {
   const bad = (): Error => badReport(target, 'a line of the survey is none of ours');
-  const text = (word: string | undefined): string =>
-    word === undefined || /^[/.]/.test(word) ? (word ?? '') : textFromHex(word, target);
+  const text = (word: string | undefined): string => (word === undefined ? '' : textFromHex(word, target));
   return {
     bad,
     text,
