@@ -1,35 +1,9 @@
-import { resolve } from 'node:path';
-import {
-  defineCommand,
-  exitCode,
-  type Io,
-  plural,
-  printable,
-  printJson,
-  usageError,
-} from '@nixtools/command-line';
-import {
-  checkTarget,
-  confirm,
-  describeRemoteStep,
-  install,
-  parseRootFolder,
-  parseSshUrl,
-  planInstall,
-  planUndo,
-  probedRootFolder,
-  probeTarget,
-  type Remote,
-  type RootFolder,
-  readSystem,
-  requireRootFolder,
-  sshRemote,
-  undo,
-} from '@nixtools/install-via';
-import { createNix } from '@nixtools/nix-cli';
-import { chooseSystem, requireChoice, type SystemChoice } from '../install-via/choose-system.ts';
-import { planLines, planToJson } from '../install-via/report.ts';
-import { planRemarks, planSummary } from '../output/plan-report.ts';
+import { defineCommand, usageError } from '@nixtools/command-line';
+import { parseRootFolder, parseSshUrl } from '@nixtools/install-via';
+import { requireChoice, type SystemChoice } from '../install-via/choose-system.ts';
+import { runConfirm, runUndo } from '../install-via/run-after.ts';
+import { runInstall } from '../install-via/run-install.ts';
+import { withTarget } from '../install-via/with-target.ts';
 
 const options = {
   config: {
@@ -53,36 +27,6 @@ const options = {
   'dry-run': { type: 'boolean', describe: 'only look, and print the plan' },
   json: { type: 'boolean', describe: 'print the plan as JSON' },
 } as const;
-
-interface Flags {
-  readonly isDryRun: boolean;
-  readonly isJson: boolean;
-}
-
-const runUndo = async (
-  remote: Remote,
-  { root, deleteRoot }: { readonly root: RootFolder; readonly deleteRoot: boolean },
-  { io, isDryRun, isJson }: Flags & { readonly io: Io },
-): Promise<number> => {
-  const plan = await planUndo(remote, await probeTarget(remote, root), { root, deleteRoot });
-  if (!isDryRun) await undo(remote, plan);
-  const steps = plan.steps.map(describeRemoteStep);
-  if (isJson) io.out(printJson({ version: 1, root, steps }));
-  io.err(
-    isDryRun
-      ? `${plural(steps.length, 'step')} to do\n`
-      : plan.steps.length === 0
-        ? 'nothing to take back\n'
-        : `the host is as it was; ${deleteRoot ? `${root} is gone` : `${root} stays, --delete-root removes it`}\n`,
-  );
-  return exitCode.done;
-};
-
-const runConfirm = async (remote: Remote, root: RootFolder, io: Io): Promise<number> => {
-  io.out((await confirm(remote, root)).map((path) => `${printable(path)}\n`).join(''));
-  io.err('NixOS is the default from the next start on; --undo takes that back too\n');
-  return exitCode.done;
-};
 
 const splitWords = (words: readonly string[], withSystem: boolean): readonly [string | undefined, string] => {
   const [first = '', second] = words;
@@ -130,40 +74,17 @@ export const installVia = defineCommand({
     if (isInstall) requireChoice(choice);
     const target = parseSshUrl(url);
     const root = parseRootFolder(given.root ?? '/nixos');
-    const remote = sshRemote(target, { env: io.env, signal: io.signal });
     const flags = { isDryRun: given['dry-run'] === true, isJson: given.json === true };
-    if (given.confirm) return runConfirm(remote, root, io);
+    const deleteRoot = given['delete-root'] === true;
+    if (given.confirm) return withTarget(target, io, (remote) => runConfirm(remote, root, io));
     if (given.undo)
-      return runUndo(remote, { root, deleteRoot: given['delete-root'] === true }, { ...flags, io });
-
-    const nix = createNix(io.env);
-    const shareStore = given['share-store'] === true;
-    const probe = await probeTarget(remote, root);
-    const oneShot = given['one-shot'] === true;
-    // Before a system is built, which may take long.
-    checkTarget(probe, { root, shareStore, oneShot, name: target.destination });
-    const folder = probedRootFolder(probe, root, shareStore);
-    const system = await readSystem(nix, await chooseSystem(choice, { nix, folder, io }));
-    requireRootFolder(system.toplevel, folder);
+      return withTarget(target, io, (remote) => runUndo(remote, { root, deleteRoot }, { ...flags, io }));
     const request = {
       root,
-      shareStore,
-      oneShot,
+      shareStore: given['share-store'] === true,
+      oneShot: given['one-shot'] === true,
       bringsNix: given.nix !== undefined,
     };
-    const { plan, checked } = planInstall(probe, system, { request, name: target.destination });
-    if (flags.isJson) io.out(printJson(planToJson(plan)));
-    else for (const line of planLines(plan)) (flags.isDryRun ? io.out : io.err)(`${line}\n`);
-    if (flags.isDryRun) return exitCode.done;
-
-    const { menu } = await install({
-      ...{ remote, nix, probe, plan, checked, signal: io.signal },
-      nixFile: given.nix === undefined ? undefined : resolve(io.cwd, given.nix),
-      say: (line) => io.err(`${line}\n`),
-      ...(io.terminal.err ? { onStderr: io.err } : {}),
-    });
-    for (const line of planRemarks(menu)) io.err(`${line}\n`);
-    io.err(`installed; ${planSummary(menu)}\n`);
-    return exitCode.done;
+    return runInstall({ target, choice, request, nixFile: given.nix }, { ...flags, io });
   },
 });

@@ -32,16 +32,15 @@ const shippedModule = (): string => {
     : path;
 };
 
-/** The toplevel: given, or built by this machine's Nix for the folder that the target has. */
-export const chooseSystem = async (
-  { toplevel, config, nixpkgs, flake }: SystemChoice,
+/** Builds the toplevel with this machine's Nix, for the folder that the target has. */
+export const buildSystem = async (
+  { config, nixpkgs, flake }: SystemChoice,
   { nix, folder, io }: { readonly nix: Nix; readonly folder: SystemRootFolder; readonly io: Io },
 ): Promise<string> => {
   const options = { signal: io.signal, onStderr: io.err };
   if (flake !== undefined) return buildFlake(nix, flake, options);
-  if (config === undefined) return resolve(io.cwd, toplevel ?? '');
   const tree = nixpkgs === undefined ? '<nixpkgs>' : resolve(io.cwd, nixpkgs);
-  const file = resolve(io.cwd, config);
+  const file = resolve(io.cwd, config ?? '');
   return buildConfig(
     nix,
     systemExpression(file, { module: shippedModule(), nixpkgs: tree, folder }),

@@ -7,12 +7,27 @@ const copyTime = 315_619_200;
 
 /**
  * What steps call. A temporary name is the one that durable-fs would take, so that whoever finds it knows what it was to become.
- * `sync FILE` is fsync in coreutils since 8.24; where it is not, all disks are flushed.
+ *
+ * What is made is flushed by `settle`: before anything is replaced or removed that may rest on it, and at the end. So the order on the
+ * disk is that of the steps, with few calls. Where `sync FILE` is no fsync (coreutils before 8.24), or a folder has a space in its name,
+ * all disks are flushed.
  */
 const functions = `
-temp() { t=\${1%/*}/.\${1##*/}.$(printf '%012x' "$$").tmp; }
-flush() { sync "$1" 2>/dev/null || sync; }
-sum() { sha256sum <"$1" | { read -r digest _; printf '%s' "$digest"; }; }
+suffix=$(printf '%012x' "$$").tmp
+temp() { t=\${1%/*}/.\${1##*/}.$suffix; }
+unsettled= odd=
+later() {
+  case $1 in *' '*) odd=yes ;; esac
+  case "$unsettled " in *" $1 "*) ;; *) unsettled="$unsettled $1" ;; esac
+}
+settle() {
+  given=$#
+  for each in $unsettled "$@"; do if [ -e "$each" ]; then set -- "$@" "$each"; fi; done
+  shift "$given"
+  if [ "$odd" = yes ]; then sync; elif [ $# -gt 0 ]; then sync "$@" 2>/dev/null || sync; fi
+  unsettled= odd=
+}
+sum() { digest=$(sha256sum <"$1") && digest=\${digest%% *}; }
 place() {
   if [ -d "$2" ] && [ ! -L "$2" ]; then echo "a folder is where a file belongs: $2" >&2; rm -f "$1"; return 1; fi
   mv -fT "$1" "$2" 2>/dev/null && return
@@ -20,58 +35,65 @@ place() {
 }
 make_folder() {
   if [ -d "$1" ] && [ ! -L "$1" ]; then return; fi
-  mkdir -m "$2" "$1" && flush "\${1%/*}/"
+  mkdir -m "$2" "$1" && later "\${1%/*}/"
 }
 make_link() {
   if [ -L "$1" ] && [ "$(readlink "$1")" = "$2" ]; then return; fi
   temp "$1"
-  rm -f "$t" && ln -s "$2" "$t" && place "$t" "$1" && flush "\${1%/*}/"
+  rm -f "$t" && ln -s "$2" "$t" && place "$t" "$1" && later "\${1%/*}/"
 }
 copy_file() {
   if [ "$(stat -c %s "$1")" != "$4" ]; then echo "its size changed: $1" >&2; return 1; fi
   temp "$2"
-  cp "$1" "$t" && chmod 644 "$t" && touch -d @${copyTime} "$t" && flush "$t" || { rm -f "$t"; return 1; }
-  digest=$(sum "$t")
-  if [ "$digest" != "$(sum "$1")" ]; then echo "the copy differs: $1" >&2; rm -f "$t"; return 1; fi
+  cp "$1" "$t" && chmod 644 "$t" && touch -d @${copyTime} "$t" && settle "$t" || { rm -f "$t"; return 1; }
+  sum "$1"
+  expected=$digest
+  sum "$t"
+  if [ "$digest" != "$expected" ]; then echo "the copy differs: $1" >&2; rm -f "$t"; return 1; fi
   place "$t" "$2" && printf 'copied %s %s %s\\n' "$(hexword "$3")" "$4" "$digest"
 }
 add_secrets() {
   temp "$2"
   work=$4/.nixboot/initrd
   (umask 077; cp "$1" "$work") && chroot "$4" "$5" /.nixboot/initrd >/dev/null </dev/null || { rm -f "$work"; return 1; }
-  (umask 077; cp "$work" "$t") && touch -d @${copyTime} "$t" && flush "$t" || { rm -f "$work" "$t"; return 1; }
+  (umask 077; cp "$work" "$t") && touch -d @${copyTime} "$t" && settle "$t" || { rm -f "$work" "$t"; return 1; }
   rm -f "$work"
-  size=$(stat -c %s "$t") digest=$(sum "$t")
+  size=$(stat -c %s "$t")
+  sum "$t"
   place "$t" "$2" && printf 'copied %s %s %s\\n' "$(hexword "$3")" "$size" "$digest"
 }
 put() {
-  if [ -f "$1" ] && [ ! -L "$1" ] && [ "$(sum "$1")" = "$3" ]; then return; fi
+  if [ -f "$1" ] && [ ! -L "$1" ] && sum "$1" && [ "$digest" = "$3" ]; then return; fi
   temp "$1"
   (umask 077; printf '%s' "$4" >"$t") || { rm -f "$t"; return 1; }
   if [ "$2" != - ]; then chmod "$2" "$t"
   elif [ -e "$1" ]; then chmod "$(stat -c %a "$1")" "$t" && chown "$(stat -c %u:%g "$1")" "$t"
   else chmod 644 "$t"; fi || { rm -f "$t"; return 1; }
-  flush "$t"
-  if [ "$(sum "$t")" != "$3" ]; then echo "what was written reads otherwise: $1" >&2; rm -f "$t"; return 1; fi
-  place "$t" "$1" && flush "\${1%/*}/"
+  settle "$t"
+  sum "$t"
+  if [ "$digest" != "$3" ]; then echo "what was written reads otherwise: $1" >&2; rm -f "$t"; return 1; fi
+  place "$t" "$1" && later "\${1%/*}/"
 }
-unlink_file() { if [ -e "$1" ] || [ -L "$1" ]; then rm -f "$1"; fi; }
+unlink_file() { settle; if [ -e "$1" ] || [ -L "$1" ]; then rm -f "$1"; fi; }
 remove_folder() {
   if [ ! -d "$1" ]; then return; fi
+  settle
   rmdir "$1" 2>/dev/null || return 0
-  flush "\${1%/*}/"
+  later "\${1%/*}/"
 }
 remove_links() {
   if [ ! -d "$1" ] || [ -L "$1" ]; then return 0; fi
+  settle
   set +f
   for each in "$1"/*; do if [ -L "$each" ]; then rm -f "$each"; fi; done
   set -f
   remove_folder "$1"
 }
-sync_folder() { if [ -d "$1" ]; then flush "$1"; fi; }
-keep_times() { if [ ! -e "$2" ] && [ -e "$1" ]; then touch -r "$1" "$2" && flush "$2"; fi; }
+sync_folder() { later "$1/"; }
+keep_times() { if [ ! -e "$2" ] && [ -e "$1" ]; then touch -r "$1" "$2" && later "$2"; fi; }
 restore_times() { if [ -e "$2" ] && [ -e "$1" ]; then touch -r "$2" "$1"; fi; }
 remove_tree() {
+  settle
   while read -r _ _ _ _ point _; do
     case $point/ in "$1"/*) echo "something is mounted there: $point" >&2; return 1 ;; esac
   done </proc/self/mountinfo
@@ -80,7 +102,7 @@ remove_tree() {
 step() {
   number=$1
   shift
-  "$@" || { printf 'failed %s\\nend\\n' "$number"; exit 0; }
+  "$@" || { settle; printf 'failed %s\\nend\\n' "$number"; exit 0; }
   printf 'done %s\\n' "$number"
 }
 `;
@@ -129,6 +151,7 @@ export const stepScript = (steps: readonly RemoteStep[], first = 1): string =>
       functions,
       "printf 'nixboot steps 1\\n'",
       ...steps.map((step, index) => `step ${first + index} ${callOf(step).map(shellWord).join(' ')}`),
+      'settle',
       "printf 'end\\n'",
     ].join('\n'),
   );

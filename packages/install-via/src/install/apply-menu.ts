@@ -38,6 +38,8 @@ export const customCfgStep = (
   return { do: 'put', path, text };
 };
 
+const isCopy = (step: RemoteStep): boolean => step.do === 'copy' || step.do === 'add-secrets';
+
 /**
  * Applies a menu: the profile first, then copies, then the menu, then what includes it.
  *
@@ -49,16 +51,19 @@ export const applyMenu = async (
   last: readonly RemoteStep[],
 ): Promise<number> => {
   const digests = new Map<string, RemoteDigest>();
+  let pending: RemoteStep[] = [...profile];
   let count = 0;
-  for (const [index, batch] of batches.entries()) {
-    const steps = [
-      ...(index === 0 ? profile : []),
-      ...(batch.manifest === undefined ? [] : [manifestStep(batch.manifest, digests)]),
-      ...batch.steps,
-      ...(index === batches.length - 1 ? last : []),
-    ];
-    for (const [name, digest] of await runSteps(remote, steps)) digests.set(name, digest);
-    count += steps.length;
+  const flush = async (): Promise<void> => {
+    for (const [name, digest] of await runSteps(remote, pending)) digests.set(name, digest);
+    count += pending.length;
+    pending = [];
+  };
+  for (const { manifest, steps } of batches) {
+    // A manifest says what the copies before it turned out to be; without any, all goes in one script.
+    if (manifest !== undefined && pending.some(isCopy)) await flush();
+    pending.push(...(manifest === undefined ? [] : [manifestStep(manifest, digests)]), ...steps);
   }
+  pending.push(...last);
+  await flush();
   return count;
 };

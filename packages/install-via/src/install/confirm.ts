@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { runSteps } from '../apply/run-steps.ts';
+import { withLock } from '../lock/with-lock.ts';
 import type { RootFolder } from '../state/root-folder.ts';
 import { type InstallState, parseState, stateFolder } from '../state/state.ts';
 import { readFiles } from '../target/read-files.ts';
@@ -13,6 +14,8 @@ const hostInside = '/host';
 
 interface Place {
   readonly state: InstallState;
+  /** The journal as it was read. */
+  readonly journal: Uint8Array;
   /** The root folder, and what is in front of the host's paths, on the system that answers. */
   readonly folder: string;
   readonly host: string;
@@ -25,12 +28,14 @@ const findState = async (remote: Remote, root: RootFolder): Promise<Place> => {
   if (onHost?.kind === 'file')
     return {
       state: parseState(onHost.bytes.toString('utf8'), `${destination}:${path(root)}`),
+      journal: onHost.bytes,
       folder: root,
       host: '',
     };
   if (inside?.kind === 'file')
     return {
       state: parseState(inside.bytes.toString('utf8'), `${destination}:${path('/')}`),
+      journal: inside.bytes,
       folder: '/',
       host: hostInside,
     };
@@ -52,7 +57,7 @@ const findState = async (remote: Remote, root: RootFolder): Promise<Place> => {
  */
 export const confirm = async (remote: Remote, root: RootFolder): Promise<readonly string[]> => {
   const { destination } = remote.target;
-  const { state, folder, host } = await findState(remote, root);
+  const { state, journal, folder, host } = await findState(remote, root);
   if (state.stage !== 'installed')
     throw new NixtoolsError({
       code: 'NOT_FINISHED',
@@ -79,6 +84,8 @@ export const confirm = async (remote: Remote, root: RootFolder): Promise<readonl
     });
   const step = customCfgStep(custom, { folder: grub, isDefault: true });
   // The journal first: a repeated installation then keeps the line.
-  await runSteps(remote, [stateStep({ ...state, isDefault: true }, folder), step]);
+  await withLock(remote, { root: folder, state: journal }, (locked) =>
+    runSteps(locked, [stateStep({ ...state, isDefault: true }, folder), step]),
+  );
   return 'path' in step ? [step.path] : [];
 };

@@ -1,10 +1,13 @@
 import { posix } from 'node:path';
 import type { BootPlan } from '@nixtools/boot-plan';
-import type { Nix } from '@nixtools/nix-cli';
+import { type Nix, nixVersion } from '@nixtools/nix-cli';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { RemoteStep } from '../apply/remote-step.ts';
 import { runSteps } from '../apply/run-steps.ts';
 import { withVariable } from '../grub/grubenv.ts';
+import { withLock } from '../lock/with-lock.ts';
+import { withSystem } from '../mirror/parse-survey.ts';
+import { surveySystem } from '../mirror/survey-system.ts';
 import type { CheckedTarget } from '../plan/check-target.ts';
 import type { InstallPlan } from '../plan/plan-install.ts';
 import type { Probe } from '../probe/probe.ts';
@@ -12,7 +15,7 @@ import { type InstallState, stateFolder } from '../state/state.ts';
 import type { Remote } from '../target/remote.ts';
 import { applyMenu, customCfgStep, nixosEntry, textOfFile } from './apply-menu.ts';
 import { copyClosure } from './copy-closure.ts';
-import { planMenu } from './plan-menu.ts';
+import { planMenu, surveyTarget } from './plan-menu.ts';
 import { nixFolders, prepareSteps, startedState, stateStep } from './prepare.ts';
 import { holdSteps, registerScript } from './share-store.ts';
 
@@ -57,6 +60,21 @@ const register = async ({ remote, plan }: Installation): Promise<void> => {
   });
 };
 
+const copySystem = async (installation: Installation, version: string): Promise<void> => {
+  const { remote, nix, plan, signal, say = () => {}, onStderr } = installation;
+  const { root, toplevel, shareStore } = plan;
+  const daemon = await daemonFor(installation);
+  say(`copying ${plan.paths.missing} of ${plan.paths.all} store paths`);
+  await copyClosure(nix, toplevel, {
+    remote,
+    root: shareStore ? undefined : root,
+    ...{ version, daemon, signal, onStderr },
+  });
+  if (!shareStore) return;
+  await runSteps(remote, holdSteps(toplevel));
+  await register(installation);
+};
+
 const oneShotSteps = ({ checked: { boot, grub }, plan }: Installation): readonly RemoteStep[] => {
   if (!plan.oneShot) return [];
   const path = posix.join(grub, 'grubenv');
@@ -68,11 +86,11 @@ const oneShotSteps = ({ checked: { boot, grub }, plan }: Installation): readonly
  * Installs a system beside a host, as a plan says. Every step can be done again: when it is interrupted anywhere, the same call goes
  * on where it ended. The host boots as before at any time.
  *
- * @throws {NixtoolsError} `TARGET_STEP_FAILED`, `NIX_*` (failed), and those of the connection and of boot-plan
+ * @throws {NixtoolsError} `TARGET_BUSY`, `TARGET_CHANGED` (refused), `TARGET_STEP_FAILED`, `NIX_*` (failed), and those of the connection and of boot-plan
  */
 export const install = async (installation: Installation): Promise<Installed> => {
-  const { remote, nix, probe, plan, checked, signal, say = () => {}, onStderr } = installation;
-  const { root, toplevel, shareStore } = plan;
+  const { remote, nix, probe, plan, checked, say = () => {} } = installation;
+  const { root, toplevel, target: name } = plan;
   const started = startedState(plan, checked);
   // What cannot be written is found out before anything is.
   const once = oneShotSteps(installation);
@@ -80,20 +98,20 @@ export const install = async (installation: Installation): Promise<Installed> =>
     folder: started.grub,
     isDefault: started.isDefault,
   });
-  say(`preparing ${root}`);
-  await runSteps(remote, [...prepareSteps(started), ...nixFolders(root)]);
-  const daemon = await daemonFor(installation);
-  say(`copying ${plan.paths.missing} of ${plan.paths.all} store paths`);
-  await copyClosure(nix, toplevel, {
-    ...{ target: remote.target, root: shareStore ? undefined : root, daemon, signal, onStderr },
+  const version = nixVersion(nix);
+  version.catch(() => {});
+  return withLock(remote, { root, state: probe.state.bytes }, async (locked) => {
+    say(`preparing ${root}`);
+    await runSteps(locked, [...prepareSteps(started), ...nixFolders(root)]);
+    // While the system is on its way, the target says what else its menu has.
+    const surveyed = surveyTarget(locked, started);
+    surveyed.catch(() => {});
+    await copySystem({ ...installation, remote: locked }, await version);
+    say('writing the menu');
+    const found = withSystem(await surveyed, surveySystem(toplevel), name);
+    const menu = planMenu(found, probe, { state: started, toplevel, name });
+    const state: InstallState = { ...started, stage: 'installed' };
+    await applyMenu(locked, menu, [include, ...once, stateStep(state)]);
+    return { menu: menu.plan, state };
   });
-  if (shareStore) {
-    await runSteps(remote, holdSteps(toplevel));
-    await register(installation);
-  }
-  say('writing the menu');
-  const menu = await planMenu(remote, probe, { state: started, toplevel });
-  const state: InstallState = { ...started, stage: 'installed' };
-  await applyMenu(remote, menu, [include, ...once, stateStep(state)]);
-  return { menu: menu.plan, state };
 };

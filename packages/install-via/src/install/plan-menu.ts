@@ -6,7 +6,7 @@ import { rootedFs } from '@nixtools/rooted-fs';
 import { fromBootPlan, type RemoteBatch } from '../apply/from-boot-plan.ts';
 import type { RemoteStep } from '../apply/remote-step.ts';
 import { makeMirror } from '../mirror/mirror.ts';
-import { parseSurvey } from '../mirror/parse-survey.ts';
+import { parseSurvey, type Surveyed } from '../mirror/parse-survey.ts';
 import { surveyScript } from '../mirror/survey-script.ts';
 import { probedMachine } from '../probe/machine.ts';
 import type { Probe } from '../probe/probe.ts';
@@ -33,26 +33,25 @@ const onTarget = (error: unknown, mirror: string, name: string): unknown => {
   });
 };
 
-const withMirror = async <T>(
-  remote: Remote,
-  { state, toplevel }: { readonly state: InstallState; readonly toplevel?: string },
-  work: (folder: string) => T,
-): Promise<T> => {
-  const { root, boot } = state;
-  const { destination } = remote.target;
-  const script = surveyScript({
-    root,
-    store: storeOf(state),
-    boot,
-    grub: posix.basename(state.grub),
-    toplevel,
-  });
+/** What a menu of the target is made from. @throws {NixtoolsError} `TARGET_REPORT_INVALID` (verification), and those of the connection */
+export const surveyTarget = async (remote: Remote, state: InstallState): Promise<readonly Surveyed[]> => {
+  const { root, boot, grub } = state;
+  const script = surveyScript({ root, store: storeOf(state), boot, grub: posix.basename(grub) });
   const { stdout } = await remote.run(script);
-  const mirror = makeMirror(parseSurvey(stdout, destination), { root, boot });
+  return parseSurvey(stdout, remote.target.destination);
+};
+
+/** @param name the target, for people */
+const withMirror = <T>(
+  found: readonly Surveyed[],
+  { state: { root, boot }, name }: { readonly state: InstallState; readonly name: string },
+  work: (folder: string) => T,
+): T => {
+  const mirror = makeMirror(found, { root, boot });
   try {
     return work(mirror.folder);
   } catch (error) {
-    throw onTarget(error, mirror.folder, destination);
+    throw onTarget(error, mirror.folder, name);
   } finally {
     mirror.remove();
   }
@@ -108,18 +107,25 @@ export interface MenuPlan {
   readonly batches: readonly RemoteBatch[];
 }
 
+export interface MenuRequest {
+  readonly state: InstallState;
+  readonly toplevel: string;
+  /** The target, for people. */
+  readonly name: string;
+}
+
 /**
- * Looks at the target's profiles and boot folder, and plans the menu here as `nixboot update-grub --root` would there: the target
- * needs no Node for it.
+ * Plans the menu here as `nixboot update-grub --root` would there: the target needs no Node for it.
  *
- * @throws {NixtoolsError} those of boot-plan, and of the connection
+ * @param found what the target has, with the system that it gets
+ * @throws {NixtoolsError} those of boot-plan
  */
 export const planMenu = (
-  remote: Remote,
+  found: readonly Surveyed[],
   probe: Probe,
-  { state, toplevel }: { readonly state: InstallState; readonly toplevel: string },
-): Promise<MenuPlan> =>
-  withMirror(remote, { state, toplevel }, (folder) => {
+  { state, toplevel, name }: MenuRequest,
+): MenuPlan =>
+  withMirror(found, { state, name }, (folder) => {
     const { root, boot, shareStore } = state;
     const profile = [
       ...profileSteps(folder, { root, toplevel }),
@@ -143,11 +149,16 @@ export const planMenu = (
   });
 
 /** What takes the menu and its copies away again. @throws {NixtoolsError} those of boot-plan, and of the connection */
-export const planMenuRemoval = (remote: Remote, state: InstallState): Promise<readonly RemoteStep[]> =>
-  withMirror(remote, { state }, (folder) => {
+export const planMenuRemoval = async (
+  remote: Remote,
+  state: InstallState,
+): Promise<readonly RemoteStep[]> => {
+  const found = await surveyTarget(remote, state);
+  return withMirror(found, { state, name: remote.target.destination }, (folder) => {
     const { root, boot } = state;
     const fs = rootedFs(posix.join(folder, root));
     const { steps } = planRemove(fs, bootFolder(fs, posix.join(folder, boot)));
     const batches = fromBootPlan(steps, { mirror: folder, root, store: storeOf(state) });
     return [...leftovers(folder, state), ...batches.flatMap((batch) => batch.steps)];
   });
+};

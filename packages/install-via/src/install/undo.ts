@@ -5,6 +5,7 @@ import { NixtoolsError } from '@nixtools/nix-formats';
 import type { RemoteStep } from '../apply/remote-step.ts';
 import { runSteps } from '../apply/run-steps.ts';
 import { sameBut, variableIn, withVariable } from '../grub/grubenv.ts';
+import { withLock } from '../lock/with-lock.ts';
 import { checkAccess, stateOf } from '../plan/check-target.ts';
 import type { Probe, ProbedFile } from '../probe/probe.ts';
 import type { RootFolder } from '../state/root-folder.ts';
@@ -18,6 +19,8 @@ import { hostRoots } from './share-store.ts';
 
 export interface UndoPlan {
   readonly state: InstallState;
+  /** The journal as it was read. */
+  readonly journal: Uint8Array;
   readonly steps: readonly RemoteStep[];
 }
 
@@ -92,8 +95,9 @@ export const planUndo = async (
     });
   const state = stateOf(probe, root, name);
   if (state === undefined) throw notInstalled(`${name}:${root}`);
+  const journal = probe.state.bytes;
   const last: readonly RemoteStep[] = deleteRoot ? [{ do: 'remove-tree', path: root }] : [];
-  if (state.stage === 'removed') return { state, steps: last };
+  if (state.stage === 'removed') return { state, journal, steps: last };
   const { grub, before } = state;
   const [custom, env] = await readFiles(remote, [
     ...[posix.join(grub, 'custom.cfg'), posix.join(grub, 'grubenv')],
@@ -120,10 +124,15 @@ export const planUndo = async (
     ...forgetTimes(state),
     ...last,
   ];
-  return { state, steps };
+  return { state, journal, steps };
 };
 
-/** Does what `planUndo` says; when it is interrupted, plan again and go on. */
-export const undo = async (remote: Remote, { steps }: UndoPlan): Promise<void> => {
-  await runSteps(remote, steps);
+/**
+ * Does what `planUndo` says; when it is interrupted, plan again and go on.
+ *
+ * @throws {NixtoolsError} `TARGET_BUSY`, `TARGET_CHANGED` (refused), `TARGET_STEP_FAILED` (failed), and those of the connection
+ */
+export const undo = async (remote: Remote, { state, journal, steps }: UndoPlan): Promise<void> => {
+  if (steps.length === 0) return;
+  await withLock(remote, { root: state.root, state: journal }, (locked) => runSteps(locked, steps));
 };

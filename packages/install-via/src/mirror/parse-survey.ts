@@ -28,8 +28,7 @@ const isPlain = (path: string): boolean =>
 
 const words = (target: string) => {
   const bad = (): Error => badReport(target, 'a line of the survey is none of ours');
-  const text = (word: string | undefined): string =>
-    word === undefined || /^[/.]/.test(word) ? (word ?? '') : textFromHex(word, target);
+  const text = (word: string | undefined): string => (word === undefined ? '' : textFromHex(word, target));
   return {
     bad,
     text,
@@ -57,6 +56,22 @@ const requireTree = (found: readonly Surveyed[], bad: () => Error): void => {
       const kind = kinds.get(`${area}${path.slice(0, at)}`);
       if (kind !== undefined && kind !== 'folder') throw bad();
     }
+};
+
+/**
+ * What a target has, with a system that comes from here: where both know a path, it is the target's.
+ *
+ * @throws {NixtoolsError} `TARGET_REPORT_INVALID` (verification) when the system would be written through a link of the target
+ */
+export const withSystem = (
+  found: readonly Surveyed[],
+  system: readonly Surveyed[],
+  target: string,
+): readonly Surveyed[] => {
+  const known = new Set(found.map(({ area, path }) => `${area}${path}`));
+  const all = [...found, ...system.filter(({ area, path }) => !known.has(`${area}${path}`))];
+  requireTree(all, words(target).bad);
+  return all;
 };
 
 /**

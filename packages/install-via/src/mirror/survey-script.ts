@@ -8,24 +8,23 @@ export interface SurveyOptions {
   readonly boot: string;
   /** `grub` or `grub2`. */
   readonly grub: string;
-  /** A system that no profile names yet. */
-  readonly toplevel?: string | undefined;
 }
 
 /** What a bootloader may ask of a toplevel; the rest of it does not travel. */
-const asked =
-  'boot.json kernel initrd kernel-params nixos-version system init prepare-root configuration-name append-initrd-secrets xen.gz xen-params nixboot-root-folder';
+export const asked = [
+  ...['boot.json', 'kernel', 'initrd', 'kernel-params', 'nixos-version', 'system', 'init', 'prepare-root'],
+  ...['configuration-name', 'append-initrd-secrets', 'xen.gz', 'xen-params', 'nixboot-root-folder'],
+];
 
 /**
  * A script that lists what a menu is made from: the links of profiles, what their systems say of themselves, and our files in the boot
  * folder. Of kernels it tells the size and the header only. It changes nothing.
  */
-export const surveyScript = ({ root, store, boot, grub, toplevel }: SurveyOptions): string =>
+export const surveyScript = ({ root, store, boot, grub }: SurveyOptions): string =>
   wholeScript(`
 root=${shellWord(root)} store=${shellWord(store)} boot=${shellWord(boot)} grub=${shellWord(grub)}
 seen=' '
 say() { printf '%s\\n' "$*"; }
-path() { case $1 in '' | [!/.]* | *[!A-Za-z0-9+._?=/@:~%-]*) hexword "$1" ;; *) printf '%s' "$1" ;; esac; }
 host() { case $1 in /nix/store/*) h=$store\${1#/nix/store} ;; *) h=$root$1 ;; esac; }
 see() { case $seen in *" $1 "*) return 1 ;; esac; seen="$seen$1 "; }
 file() {
@@ -34,7 +33,7 @@ file() {
   if [ "$4" -gt 0 ]; then
     if [ "\${5% *}" -gt "$4" ]; then bytes=$(head -c 4096 "$3" | hex); else bytes=$(hex <"$3"); fi
   fi
-  say file "$1" "$(path "$2")" "$5" "\${bytes:--}"
+  say file "$1" "$(hexword "$2")" "$5" "\${bytes:--}"
 }
 walk() {
   at=$1 hops=0
@@ -44,13 +43,13 @@ walk() {
     host "$at"
     if [ -L "$h" ]; then
       to=$(readlink "$h")
-      say link root "$(path "$at")" "$(path "$to")" "$(stat -c %Y "$h")"
+      say link root "$(hexword "$at")" "$(hexword "$to")" "$(stat -c %Y "$h")"
       case $to in /*) at=$to ;; *) at=\${at%/*}/$to ;; esac
     elif [ -f "$h" ]; then
       file root "$at" "$h" "$2"
       return
     elif [ -d "$h" ]; then
-      say folder root "$(path "$at")"
+      say folder root "$(hexword "$at")"
       return
     else
       return
@@ -63,8 +62,8 @@ system() {
   see "system:$1" || return
   host "$1"
   if [ ! -d "$h" ]; then return; fi
-  see "$1" && say folder root "$(path "$1")"
-  for name in ${asked}; do
+  see "$1" && say folder root "$(hexword "$1")"
+  for name in ${asked.join(' ')}; do
     host "$1/$name"
     if [ -e "$h" ] || [ -L "$h" ]; then walk "$1/$name" 262144; fi
   done
@@ -75,7 +74,7 @@ system() {
     host "$modules/lib/modules"
     set +f
     for each in "$h"/*; do
-      if [ -d "$each" ]; then say folder root "$(path "$modules/lib/modules/\${each##*/}")"; fi
+      if [ -d "$each" ]; then say folder root "$(hexword "$modules/lib/modules/\${each##*/}")"; fi
     done
     set -f
   fi
@@ -86,7 +85,7 @@ system() {
   for group in specialisation fine-tune; do
     host "$1/$group"
     if [ ! -d "$h" ] || [ -L "$h" ]; then continue; fi
-    say folder root "$(path "$1/$group")"
+    say folder root "$(hexword "$1/$group")"
     for name in $(ls "$h"); do
       walk "$1/$group/$name" 0
       host "$1/$group/$name"
@@ -98,13 +97,13 @@ system() {
 links() {
   host "$1"
   if [ ! -d "$h" ]; then return; fi
-  say folder root "$(path "$1")"
+  say folder root "$(hexword "$1")"
   set +f
   for each in "$h"/* ; do
     if [ ! -L "$each" ]; then continue; fi
     name=$1/\${each##*/}
     to=$(readlink "$each")
-    see "$name" && say link root "$(path "$name")" "$(path "$to")" "$(stat -c %Y "$each")"
+    see "$name" && say link root "$(hexword "$name")" "$(hexword "$to")" "$(stat -c %Y "$each")"
     set -f
     system "$to"
     set +f
@@ -113,7 +112,6 @@ links() {
 }
 
 printf 'nixboot survey 1\\n'
-${toplevel === undefined ? '' : `system ${shellWord(toplevel)}`}
 links /nix/var/nix/profiles
 links /nix/var/nix/profiles/system-profiles
 host /nix/var/nix/gcroots
@@ -124,7 +122,7 @@ if [ -d "$h" ]; then
   if [ -d "$h" ] && [ ! -L "$h" ]; then
     say folder root /nix/var/nix/gcroots/nixboot
     for each in "$h"/*; do
-      if [ -L "$each" ]; then say link root "$(path "/nix/var/nix/gcroots/nixboot/\${each##*/}")" "$(path "$(readlink "$each")")" 0; fi
+      if [ -L "$each" ]; then say link root "$(hexword "/nix/var/nix/gcroots/nixboot/\${each##*/}")" "$(hexword "$(readlink "$each")")" 0; fi
     done
   fi
   set -f

@@ -43,8 +43,9 @@ export const fromHex = (digits: string | undefined, target: string): Buffer => {
   return Buffer.from(digits, 'hex');
 };
 
-/** The same for text in UTF-8 without NUL. */
+/** The same for text in UTF-8 without NUL. A plain path, which begins with no digit, is itself. */
 export const textFromHex = (digits: string | undefined, target: string): string => {
+  if (digits !== undefined && /^[/.]/.test(digits)) return digits;
   const bytes = fromHex(digits, target);
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

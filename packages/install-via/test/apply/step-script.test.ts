@@ -23,12 +23,18 @@ import type { RemoteStep } from '../../src/index.ts';
 const folder = mkdtempSync(join(tmpdir(), 'steps-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string): string => join(folder, name);
-const target = { destination: 'here' };
+/** What no step asks for. */
+const unasked = {
+  target: { destination: 'here' },
+  deployer: 'me',
+  options: [],
+  send: async () => {},
+  hold: async () => Promise.reject(new Error('no step holds a script')),
+};
 
 /** This machine, by a shell. */
 const here = (shell: readonly string[]) => ({
-  target,
-  send: async () => {},
+  ...unasked,
   run: async (script: string) => {
     const [program = '', ...args] = shell;
     const { stdout, stderr, status } = spawnSync(program, args, {
@@ -135,8 +141,7 @@ describe.each(
 describe('runSteps', () => {
   const step: RemoteStep = { do: 'sync', path: '/x' };
   const lying = (stdout: string) => ({
-    target,
-    send: async () => {},
+    ...unasked,
     run: async () => ({ stdout, stderr: '', exitCode: 0 }),
   });
 
