@@ -32,7 +32,7 @@ export interface PlanRequest {
   /** Toplevels whose program for secrets failed. */
   readonly withoutSecrets?: ReadonlySet<string>;
   /** Room in the boot folder in bytes; by default what the file system says. */
-  readonly free?: number;
+  readonly free?: number | undefined;
 }
 
 /** What an update would do: data, for people, for `--json`, and for `applyPlan`. */
