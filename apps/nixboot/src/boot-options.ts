@@ -54,6 +54,10 @@ export const menuOptions = {
     describe: 'auto, always or never: whether kernels go to /boot (default: when GRUB cannot read the store)',
     placeholder: 'WHEN',
   },
+  unrestricted: {
+    type: 'boolean',
+    describe: "let everybody start the entries, where the host's GRUB asks for a password",
+  },
   mounts: {
     type: 'string',
     describe:
@@ -69,6 +73,7 @@ interface MenuValues {
   readonly output: string | undefined;
   readonly limit: number | undefined;
   readonly 'copy-kernels': string | undefined;
+  readonly unrestricted: boolean | undefined;
   readonly mounts: string | undefined;
   readonly verify: boolean | undefined;
   readonly target?: string | undefined;
@@ -89,6 +94,31 @@ export const openRoot = (root: string | undefined, io: Io): RootedFs =>
 const targetOf = (target: string | undefined): TargetName =>
   oneOf(target ?? 'grub', 'target', ['grub', 'bls', 'heads']);
 
+const copyKernelsOf = (when: string | undefined): CopyKernels =>
+  oneOf(when ?? 'auto', 'copy-kernels', ['auto', 'always', 'never']);
+
+/** What a hook can say of the menu that it keeps true. */
+export const hookedMenuOptions = {
+  ...targetOption,
+  limit: menuOptions.limit,
+  'copy-kernels': menuOptions['copy-kernels'],
+  unrestricted: menuOptions.unrestricted,
+} as const satisfies Record<string, OptionSpec>;
+
+export type HookedMenu = Pick<MenuValues, 'target' | 'limit' | 'copy-kernels' | 'unrestricted'>;
+
+/**
+ * The same options as words of a command line, checked.
+ *
+ * @throws {NixtoolsError} `USAGE`
+ */
+export const menuWords = ({ target, limit, unrestricted, ...more }: HookedMenu): readonly string[] => [
+  ...(target === undefined ? [] : ['--target', targetOf(target)]),
+  ...(limit === undefined ? [] : ['--limit', String(limit)]),
+  ...(more['copy-kernels'] === undefined ? [] : ['--copy-kernels', copyKernelsOf(more['copy-kernels'])]),
+  ...(unrestricted === true ? ['--unrestricted'] : []),
+];
+
 export const machineOf = (mounts: string | undefined, io: Io): Machine =>
   mounts === undefined
     ? hostMachine()
@@ -101,19 +131,15 @@ export const planRequest = (options: MenuValues, io: Io): PlanRequest => {
   if (target === 'bls' && output !== undefined)
     throw usageError('--output is no option for bls', 'entries go to loader/entries in the folder of --boot');
   const fs = openRoot(root, io);
-  const copyKernels: CopyKernels = oneOf(options['copy-kernels'] ?? 'auto', 'copy-kernels', [
-    'auto',
-    'always',
-    'never',
-  ]);
   return {
     fs,
     boot: bootFolder(fs, boot === undefined ? undefined : resolve(io.cwd, boot)),
     machine: machineOf(mounts, io),
     target,
-    copyKernels,
+    copyKernels: copyKernelsOf(options['copy-kernels']),
     ...(output === undefined ? {} : { output: resolve(io.cwd, output) }),
     ...(limit === undefined ? {} : { menu: { limit } }),
+    ...(options.unrestricted === true ? { access: 'unrestricted' as const } : {}),
     ...(verify === undefined ? {} : { verify }),
   };
 };

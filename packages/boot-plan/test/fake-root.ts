@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { rootedFs } from '@nixtools/rooted-fs';
 import { bootFolder, describedMachine, type PlanRequest, parseMounts } from '../src/index.ts';
 
@@ -51,6 +51,8 @@ export const fakeRoot = () => {
   const root = mkdtempSync(join(tmpdir(), 'nixtools-boot-'));
   const at = (path: string): string => join(root, path);
   const references = new Map<string, readonly string[]>();
+  /** What is in each file of the store that was ever there, by the name that a copy of it has. */
+  const contents = new Map<string, Buffer>();
   for (const folder of ['nix/store', 'nix/var/nix/profiles', 'nix/var/nix/gcroots', 'run', 'boot/grub'])
     mkdirSync(at(folder), { recursive: true });
 
@@ -67,6 +69,7 @@ export const fakeRoot = () => {
     const store = `/nix/store/${storeHash(content)}-${name}`;
     write(`${store}/${file}`, content, mode);
     references.set(store, []);
+    contents.set(`${basename(store)}-${file}`, Buffer.from(content));
     return `${store}/${file}`;
   };
 
@@ -202,6 +205,7 @@ export const fakeRoot = () => {
     setBooted: (toplevel: string): void => replaceLink('/run/booted-system', toplevel),
     setCurrent: (toplevel: string): void => replaceLink('/run/current-system', toplevel),
     collectGarbage,
+    contents: contents as ReadonlyMap<string, Buffer>,
     menu: (): string => readFileSync(at('boot/grub/nixos.cfg'), 'utf8'),
     request: (mounts = oneDisk): PlanRequest => ({
       fs,

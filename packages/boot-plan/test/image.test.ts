@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -39,17 +39,15 @@ it.each(['auto', 'always'] as const)(
   },
 );
 
-it('grub-probe tells an ext4 that GRUB can read from one that it cannot', () => {
-  const ask = (): boolean => {
-    try {
-      execFileSync('grub-probe', ['--target=fs', '--device', image()], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  };
+it('grub-probe, which an update asks, tells an ext4 that GRUB can read from one that it cannot', () => {
+  const succeeds = (program: string, ...args: readonly string[]): boolean =>
+    spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+  const ask = () => ({
+    driver: succeeds('grub-fstest', image(), 'cat', '(loop0)/nix/var/nix/profiles/system/nixos-version'),
+    probe: succeeds('grub-probe', '--target=fs', '--device', image()),
+  });
   makeImage();
-  expect(ask()).toBe(true);
+  expect(ask()).toEqual({ driver: true, probe: true });
   makeImage('-O', 'casefold');
-  expect(ask()).toBe(false);
+  expect(ask()).toEqual({ driver: false, probe: false });
 });

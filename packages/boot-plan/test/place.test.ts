@@ -26,7 +26,7 @@ const described = (text: string, more: Partial<Machine> = {}): Machine => ({
   ...more,
 });
 const plan = (text: string, more: Partial<Machine> = {}, request = {}) => {
-  const { steps, inPlace, reason } = planBoot({
+  const { steps, inPlace, reason, warnings } = planBoot({
     ...machine.request(),
     machine: described(text, more),
     ...request,
@@ -35,6 +35,7 @@ const plan = (text: string, more: Partial<Machine> = {}, request = {}) => {
   return {
     inPlace,
     reason,
+    warnings,
     kernel: /linux (.*?) 'init=/.exec(menu)?.[1]?.replace(/[0-9a-z]{32}-/, ''),
     menu,
   };
@@ -95,6 +96,17 @@ describe('the store is read in place', () => {
       kernel: "($nixboot_boot)'/boot/nixos/linux-6.1-bzImage'",
     });
     expect(plan(mount('0:40', '/', '/', 'overlay', 'overlay'))).toMatchObject({ inPlace: false });
+  });
+
+  it('or says that GRUB reads neither the store nor /boot', () => {
+    expect(plan(root, { isReadable: () => false }).warnings).toEqual([
+      expect.stringMatching(/\/boot: GRUB cannot read its file system/),
+    ]);
+    expect(plan(mount('0:40', '/', '/', 'bcachefs', 'UUID=a')).warnings).toEqual([
+      expect.stringMatching(/\/boot: GRUB does not read bcachefs/),
+    ]);
+    const apart = root + mount('8:2', '/', '/boot', 'ext4', 'UUID=b');
+    expect(plan(apart, { isReadable: ({ point }) => point === '/boot' }).warnings).toEqual([]);
   });
 
   it('on an encrypted disk that holds /boot too, after unlocking it', () => {

@@ -81,7 +81,7 @@ const entryWarnings = (entry: GrubEntry, place: string, judge: Judge): readonly 
 
 /** Spaces of any kind separate; every other control character is lost. */
 const isChanged = (words: readonly string[], param: string): boolean => {
-  const spaced = param.replaceAll(/\s/g, ' ');
+  const spaced = param.replaceAll(/[\t-\r]/g, ' ');
   return cleanText(spaced) !== spaced || words.some(isCut);
 };
 

@@ -1,18 +1,16 @@
-import { defineCommand, exitCode } from '@nixtools/command-line';
-import { hookOptions, hookRequest } from '../hooks/hook-request.ts';
-
-const { host, root, boot } = hookOptions;
+import { defineCommand, exitCode, printJson } from '@nixtools/command-line';
+import { hookRequest, hostOptions } from '../hooks/hook-request.ts';
 
 export const hookRemove = defineCommand({
   name: 'hook remove',
   summary: 'take a hook away',
   positionals: [{ name: 'KIND', describe: 'debian, nixos or systemd' }],
-  options: { host, root, boot },
+  options: { ...hostOptions, json: { type: 'boolean', describe: 'print JSON' } },
   examples: [['nixboot hook remove debian', 'custom.cfg is then as it was, to the byte']],
   run: async ({ positionals: [name = ''], options }, io) => {
-    const { kind, request } = hookRequest(name, { ...options, script: false }, io);
+    const { kind, request } = hookRequest(name, options, io);
     const removed = await kind.remove(request);
-    io.out(removed.map((path) => `${path}\n`).join(''));
+    io.out(options.json ? printJson({ version: 1, removed }) : removed.map((path) => `${path}\n`).join(''));
     if (removed.length === 0) io.err('nothing to remove\n');
     return exitCode.done;
   },

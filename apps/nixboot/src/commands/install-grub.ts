@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { defineCommand, exitCode, plural, printable } from '@nixtools/command-line';
+import { defineCommand, exitCode, plural, printable, printJson } from '@nixtools/command-line';
 import { machineOf, openRoot, rootOption } from '../boot-options.ts';
 import { parseInstallConfig } from '../install-grub/config.ts';
 import { install, requireGrub2 } from '../install-grub/install.ts';
-import { planRemarks, planSummary } from '../output/plan-report.ts';
+import { planJson, planRemarks, planSummary } from '../output/plan-report.ts';
 
 export const installGrub = defineCommand({
   name: 'install-grub',
@@ -21,6 +21,7 @@ export const installGrub = defineCommand({
       placeholder: 'FILE',
     },
     'dry-run': { type: 'boolean', describe: 'only say what would be done' },
+    json: { type: 'boolean', describe: 'print the plan as JSON' },
   },
   examples: [
     [
@@ -44,8 +45,13 @@ export const installGrub = defineCommand({
       env: io.env,
       dryRun,
     });
-    io.out(done.changed.map((each) => `${each}\n`).join(''));
-    for (const warning of [...warnings, ...done.warnings]) io.err(`warning: ${printable(warning)}\n`);
+    const remarks = [...warnings, ...done.warnings];
+    if (options.json) {
+      const plan = planJson(done.plan);
+      const { changed, ran } = done;
+      io.out(printJson({ version: 1, changed, ran, ...plan, warnings: [...remarks, ...plan.warnings] }));
+    } else io.out(done.changed.map((each) => `${each}\n`).join(''));
+    for (const warning of remarks) io.err(`warning: ${printable(warning)}\n`);
     for (const line of planRemarks(done.plan)) io.err(`${line}\n`);
     const what = dryRun
       ? `${plural(done.plan.steps.length, 'step')} to do`

@@ -19,6 +19,8 @@ export interface HookRequest {
   readonly boot?: string;
   /** Debian: an /etc/grub.d script instead of lines in custom.cfg. */
   readonly script: boolean;
+  /** Options of `nixboot update` that say how the menu is to be. */
+  readonly menu: readonly string[];
 }
 
 interface HookKind {
@@ -29,14 +31,15 @@ interface HookKind {
   readonly next: (request: HookRequest) => string;
 }
 
-const updateWords = ({ root, boot }: HookRequest): readonly string[] => [
+const updateWords = ({ root, boot, menu }: HookRequest): readonly string[] => [
   ...(root === '/' ? [] : ['--root', root]),
   ...(boot === undefined ? [] : ['--boot', boot]),
+  ...menu,
 ];
 
 const commandWords = (request: HookRequest): readonly string[] => {
   const { node, program } = ownCommand();
-  return [node, program, 'update-grub', ...updateWords(request)];
+  return [node, program, 'update', ...updateWords(request)];
 };
 
 const fill = (text: string, values: Readonly<Record<string, string>>): string =>

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { config2016, config2026, type InstallMachine, installMachine } from './install-machine.ts';
 import { menuTree, outline } from './menu-tree.ts';
+import { inOwnRoot } from './own-root.ts';
 
 /** An install-grub.pl of after 2014; PERL5LIB has the modules that it needs: File::Slurp, List::Compare and so on. */
 const script = process.env['NIXTOOLS_INSTALL_GRUB'];
@@ -43,12 +43,8 @@ judge('beside a later install-grub.pl, on the same tree', () => {
   const menus = (config: Parameters<InstallMachine['install']>[0], toplevel: string) => {
     const file = machine.writeConfig(config);
     mkdirSync(machine.at('perl-boot/grub'), { recursive: true });
-    const command = 'mount --bind "$0/nix" /nix && mount --bind "$0/perl-boot" /boot && exec perl "$@"';
-    const perl = spawnSync('unshare', ['-m', 'sh', '-c', command, machine.root, filled(), file, toplevel], {
-      encoding: 'utf8',
-      env: { ...process.env, TZ: 'UTC' },
-    });
-    expect(perl.status, perl.stderr).toBe(0);
+    const perl = inOwnRoot(machine, 'perl-boot', ['perl', filled(), file, toplevel]);
+    expect(perl.code, perl.err).toBe(0);
     const ours = machine.install(config, toplevel);
     expect(ours.code, ours.err).toBe(0);
     const plain = (cfg: string): string => cfg.replaceAll("'//", "'/").replaceAll(/(?<= )\/\//g, '/');

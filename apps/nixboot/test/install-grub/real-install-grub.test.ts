@@ -6,6 +6,7 @@ import { oneDisk } from '../../../../packages/boot-plan/test/fake-root.ts';
 import { isGrubScript } from '../../../../packages/grub-config/test/grub-emu.ts';
 import { type Config, config2014, type InstallMachine, installMachine } from './install-machine.ts';
 import { menuTree, outline } from './menu-tree.ts';
+import { canOwnRoot, inOwnRoot } from './own-root.ts';
 
 const tree = process.env['NIXTOOLS_NIXPKGS_2014'];
 const script = join(tree ?? '/', 'nixos/modules/system/boot/loader/grub/install-grub.pl');
@@ -14,7 +15,7 @@ const canJudge = (): boolean =>
   tree !== undefined &&
   existsSync(script) &&
   spawnSync('perl', ['-MXML::LibXML', '-e', '1']).status === 0 &&
-  spawnSync('unshare', ['-m', 'true']).status === 0;
+  canOwnRoot();
 
 const judge = canJudge() ? describe : describe.skip;
 
@@ -33,20 +34,14 @@ interface Ran {
   readonly err: string;
 }
 
-/** In a mount namespace of its own, where /nix and /boot are those of the machine: the script knows no other root. */
 const bySelf = (config: Config, toplevel: string): Ran => {
   const file = machine.writeConfig(config);
   const boot = machine.at('perl-boot');
   rmSync(boot, { recursive: true, force: true });
   mkdirSync(boot);
-  const command = 'mount --bind "$0/nix" /nix && mount --bind "$0/perl-boot" /boot && exec perl "$@"';
-  const { status, stderr } = spawnSync(
-    'unshare',
-    ['-m', 'sh', '-c', command, machine.root, script, file, toplevel],
-    { encoding: 'utf8', env: { ...process.env, TZ: 'UTC' } },
-  );
+  const { code, err } = inOwnRoot(machine, 'perl-boot', ['perl', script, file, toplevel]);
   const cfg = join(boot, 'grub/grub.cfg');
-  return { code: status, cfg: existsSync(cfg) ? readFileSync(cfg, 'utf8') : '', err: stderr };
+  return { code, cfg: existsSync(cfg) ? readFileSync(cfg, 'utf8') : '', err };
 };
 
 const byNixboot = (config: Config, toplevel: string): Ran => {

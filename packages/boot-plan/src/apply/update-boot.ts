@@ -26,13 +26,15 @@ const unstable = (place: string): NixtoolsError =>
     hint: 'the menu is true to the last but one look at them; run "nixboot update" again when they rest',
   });
 
+interface Applied extends BootUpdate {
+  /** The one that the plan was made for: without the systems whose secrets cannot be added. */
+  readonly request: PlanRequest;
+}
+
 /** A system whose secrets cannot be added gets no entry; the others must not wait for it. */
-const applied = (
-  request: PlanRequest,
-  plan: BootPlan,
-): { readonly plan: BootPlan; readonly changed: readonly string[] } => {
+const applied = (request: PlanRequest, plan: BootPlan): Applied => {
   try {
-    return { plan, ...applyPlan(request.fs, plan) };
+    return { request, plan, ...applyPlan(request.fs, plan) };
   } catch (error) {
     const toplevel = isNixtoolsError(error) && error.code === 'SECRETS_FAILED' ? error.place : undefined;
     if (toplevel === undefined || request.withoutSecrets?.has(toplevel)) throw error;
@@ -41,6 +43,13 @@ const applied = (
     const without = { ...request, withoutSecrets: new Set([...(request.withoutSecrets ?? []), toplevel]) };
     return applied(without, planBoot(without));
   }
+};
+
+/** What found no room beside old copies may find it when these are gone. */
+const more = ({ request, plan, changed }: Applied): BootPlan | undefined => {
+  if (plan.dropped.length === 0 || changed.length === 0) return undefined;
+  const next = planBoot(request);
+  return next.steps.length === 0 ? undefined : next;
 };
 
 /** What a plan was made from, as far as it is cheap to see: the profiles, and what another nixboot would have written. */
@@ -55,12 +64,15 @@ const updateLocked = (
   const changed: string[] = [];
   // A plan takes most of the time, so the one that was made before the lock was taken is kept where it still holds.
   let ready = planned(request) === first.from ? first.plan : undefined;
+  let used = request;
   for (let round = 0; round < mostRounds; round += 1) {
     const before = profileFingerprint(fs);
-    const done = applied(request, ready ?? planBoot(request));
-    ready = undefined;
+    const done = applied(used, ready ?? planBoot(used));
     changed.push(...done.changed);
-    if (profileFingerprint(fs) === before) return { plan: done.plan, changed: [...new Set(changed)] };
+    const isSteady = profileFingerprint(fs) === before;
+    ready = isSteady ? more(done) : undefined;
+    used = isSteady ? done.request : request;
+    if (isSteady && ready === undefined) return { plan: done.plan, changed: [...new Set(changed)] };
   }
   throw unstable(fs.host('/nix/var/nix/profiles'));
 };

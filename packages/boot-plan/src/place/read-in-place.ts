@@ -7,6 +7,13 @@ export type InPlace = { readonly inPlace: true } | { readonly inPlace: false; re
 
 const no = (reason: string): InPlace => ({ inPlace: false, reason });
 
+/** Why GRUB cannot read what is copied to the boot folder; `undefined` when it can, or when nobody knows. */
+export const bootProblem = (machine: Machine, { mount }: GrubPlace): string | undefined => {
+  if (mount === undefined) return undefined;
+  if (!isKnownToGrub(mount)) return `GRUB does not read ${mount.kind}`;
+  return machine.isReadable(mount) === false ? 'GRUB cannot read its file system' : undefined;
+};
+
 /**
  * Whether GRUB can read the store. A store on the file system of /boot it can: it has read its own configuration from there.
  * On another one everything must speak for it, as a wrong yes is a machine that does not boot, and a wrong no is a copy.

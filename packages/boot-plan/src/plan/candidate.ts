@@ -54,7 +54,12 @@ export const candidate = (options: CandidateOptions): Candidate => {
     ...request.menu,
     admits,
   });
-  const input = { menu, filesOf: placement.filesOf, places: [placement.boot, placement.store] };
+  const input = {
+    menu,
+    filesOf: placement.filesOf,
+    places: [placement.boot, placement.store],
+    ...(request.access === undefined ? {} : { access: request.access }),
+  };
   const render = request.render ?? targets[request.target ?? 'grub'];
   const { files, refused, warnings } = render(input, output);
   const refusedIds = new Set(refused.map(({ place }) => place));

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
 import { rememberingFs } from '@nixtools/rooted-fs';
 import { type Placement, placement } from '../place/placement.ts';
+import { bootProblem } from '../place/read-in-place.ts';
 import { scanSystems } from '../scan/scan-systems.ts';
 import type { Skip, SystemScan } from '../scan/systems.ts';
 import { ours } from './boot-folder.ts';
@@ -133,6 +134,16 @@ const secretWarnings = ({ choice }: Parts, { boot }: Placement): readonly string
   return [`${count} initrds with secrets are in a boot folder that is not encrypted${access}`];
 };
 
+/** A store that GRUB cannot read is copied from; a boot folder that it cannot read, nothing makes up for. */
+const bootWarnings = (
+  { machine, boot, target = 'grub' }: PlanRequest,
+  place: Placement,
+): readonly string[] => {
+  if (target !== 'grub' || place.inPlace) return [];
+  const problem = bootProblem(machine, place.boot);
+  return problem === undefined ? [] : [`${boot.host}: ${problem}; it will find neither the menu nor kernels`];
+};
+
 const requireEntries = (
   entries: readonly unknown[],
   { request, skipped }: { readonly request: PlanRequest; readonly skipped: readonly Skip[] },
@@ -202,6 +213,7 @@ export const planBoot = (original: PlanRequest): BootPlan => {
       ...choice.chosen.warnings,
       ...found.warnings,
       ...secretWarnings(parts, place),
+      ...bootWarnings(request, place),
       ...warnings,
     ],
     inPlace: place.inPlace,

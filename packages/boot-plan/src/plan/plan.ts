@@ -1,3 +1,4 @@
+import type { GrubAccess } from '@nixtools/grub-config';
 import type { RootedFs } from '@nixtools/rooted-fs';
 import type { MenuOptions } from '../menu/boot-menu.ts';
 import type { BootEntry } from '../menu/items.ts';
@@ -23,6 +24,8 @@ export interface PlanRequest {
   /** `auto` by default: when GRUB cannot read the store. */
   readonly copyKernels?: CopyKernels;
   readonly menu?: Omit<MenuOptions, 'admits'>;
+  /** Who may start the entries when the host's GRUB has superusers; without, these. For `grub`. */
+  readonly access?: GrubAccess;
   /** Also a menu without entries, and over a file that somebody else wrote. */
   readonly force?: boolean;
   /** Reads every copy and compares its hash, instead of trusting size and time. */
@@ -32,7 +35,7 @@ export interface PlanRequest {
   /** Toplevels whose program for secrets failed. */
   readonly withoutSecrets?: ReadonlySet<string>;
   /** Room in the boot folder in bytes; by default what the file system says. */
-  readonly free?: number;
+  readonly free?: number | undefined;
 }
 
 /** What an update would do: data, for people, for `--json`, and for `applyPlan`. */

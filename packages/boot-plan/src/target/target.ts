@@ -1,4 +1,4 @@
-import type { GrubFile } from '@nixtools/grub-config';
+import type { GrubAccess, GrubFile } from '@nixtools/grub-config';
 import type { BootEntry, BootMenu } from '../menu/items.ts';
 import type { GrubPlace } from '../place/grub-place.ts';
 import type { Skip } from '../scan/systems.ts';
@@ -15,6 +15,8 @@ export interface TargetInput {
   readonly menu: BootMenu;
   readonly filesOf: (entry: BootEntry) => PlacedFiles;
   readonly places: readonly GrubPlace[];
+  /** Who may start the entries; without, only the superusers of the host's GRUB, if it has any. */
+  readonly access?: GrubAccess;
 }
 
 export interface MenuFile {

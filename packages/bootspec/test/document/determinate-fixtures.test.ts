@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseBootDocument, printBootDocument } from '../../src/index.ts';
+import { type BootDocument, parseBootDocument, printBootDocument, readSystemBoot } from '../../src/index.ts';
+import { type FakeRoot, fakeRoot } from '../fake-root.ts';
+import { bzImage } from '../images.ts';
 
 /** A checkout of DeterminateSystems/bootspec: what its synthesiser makes of 15.09 to 21.11, and the RFC's example. */
 const checkout = process.env['NIXTOOLS_BOOTSPEC_FIXTURES'];
@@ -28,6 +30,35 @@ const asTheRfcHasIt = (value: Json): Json => {
   };
 };
 
+/** The toplevel that their synthesiser has seen, as far as its document tells. */
+const addToplevel = (root: FakeRoot, document: BootDocument): void => {
+  const { toplevel, label, kernel, kernelParams, initrd, initrdSecrets, system } = document;
+  const [, version = '', linux = ''] = /^NixOS (.+) \(Linux (.+)\)$/.exec(label) ?? [];
+  root.file(kernel, bzImage(64));
+  root.link(`${toplevel}/kernel`, kernel);
+  root.file(`${toplevel}/kernel-modules/lib/modules/${linux}/modules.dep`);
+  root.file(`${toplevel}/kernel-params`, kernelParams.join(' '));
+  root.file(`${toplevel}/nixos-version`, version);
+  root.file(`${toplevel}/system`, system);
+  root.file(document.init);
+  if (initrd !== undefined) {
+    root.file(initrd);
+    root.link(`${toplevel}/initrd`, initrd);
+  }
+  if (initrdSecrets !== undefined) root.file(initrdSecrets, '#!/bin/sh\ncp /secret "$1"\n');
+  for (const [name, child] of document.specialisations) {
+    addToplevel(root, child);
+    root.link(`${toplevel}/specialisation/${name}`, child.toplevel);
+  }
+};
+
+/** Ours says of a document that it is synthesised; theirs does not. */
+const unmarked = ({ extensions: _, specialisations, ...document }: BootDocument): BootDocument => ({
+  ...document,
+  extensions: {},
+  specialisations: new Map([...specialisations].map(([name, child]) => [name, unmarked(child)])),
+});
+
 describe.runIf(checkout !== undefined)('the documents of DeterminateSystems/bootspec', () => {
   const folder = checkout ?? '';
   const names = checkout === undefined ? [] : fixtures(folder);
@@ -40,6 +71,22 @@ describe.runIf(checkout !== undefined)('the documents of DeterminateSystems/boot
     expect(document.label).toMatch(/^NixOS \d\d\.\d\d/);
     expect(JSON.parse(printBootDocument(document))).toEqual(asTheRfcHasIt(JSON.parse(text)));
   });
+
+  it.each(names.filter((name) => name.startsWith(expected)))(
+    '%s is what we synthesise from the same toplevel',
+    (name) => {
+      const theirs = parseBootDocument(readFileSync(join(folder, name), 'utf8'), name);
+      const root = fakeRoot();
+      try {
+        addToplevel(root, theirs);
+        const ours = readSystemBoot(root.fs, theirs.toplevel);
+        expect(ours).toMatchObject({ is: 'bootable', source: 'synthesised', warnings: [] });
+        if (ours.is === 'bootable') expect(unmarked(ours.document)).toEqual(unmarked(theirs));
+      } finally {
+        root.remove();
+      }
+    },
+  );
 });
 
 it.skipIf(checkout !== undefined)(

@@ -1,7 +1,7 @@
 import { cleanText } from './quote.ts';
 
-/** Up to the next space outside of double quotes; a quote that is not closed reaches to the end. */
-const argument = /(?:[^\s"]|"[^"]*(?:"|$))+/g;
+/** Up to the next space of ASCII outside of double quotes; a quote that is not closed reaches to the end. */
+const argument = /(?:[^\t-\r "]|"[^"]*(?:"|$))+/g;
 
 /**
  * The words to give to GRUB so that the kernel finds these parameters on its command line. Double quotes that only hold
