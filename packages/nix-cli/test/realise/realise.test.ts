@@ -41,8 +41,9 @@ test('what Nix can neither build nor fetch is an error, though Nix itself exits 
 
 test('what Nix says while it builds is passed on, less its advice on roots', async () => {
   const drvPath = await only(shellDerivation('talkative', 'echo said >&2; echo > $out'));
-  let said = '';
-  await realise(host.nix, [drvPath], { onStderr: (text) => void (said += text) });
+  const pieces: string[] = [];
+  await realise(host.nix, [drvPath], { onStderr: (text) => pieces.push(text) });
+  const said = pieces.join('');
   expect(said).toContain(`building '${drvPath}'`);
   expect(said).toContain('said');
   expect(said).not.toContain('add-root');
