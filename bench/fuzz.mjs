@@ -14,7 +14,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Milliseconds for one input: whatever takes longer hangs. */
+/** Milliseconds after which an input is ended as one that hangs; `test/fuzz/run.ts` counts a slow one as a fault long before. */
 const PATIENCE = 60_000;
 /** MB of JavaScript's own memory; what is beyond it ends the process. */
 const HEAP = 512;

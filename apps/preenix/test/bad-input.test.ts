@@ -102,6 +102,17 @@ describe('an environment that lacks something', () => {
   });
 });
 
+describe('a place where nobody can make a folder', () => {
+  it.each([
+    [['channel', 'add', 'x', 'nowhere'], { PREENIX_STATE_DIR: '/proc/preenix/state' }],
+    [['index', tinyNixpkgs, '--out', '/proc/preenix/snapshot'], {}],
+    [['publish', 'nowhere', '/proc/preenix/www'], {}],
+  ])('is an error, not a wait without end: %j %j', (args, env) => {
+    const { code, err } = tiny.preenix(args, env);
+    expect({ code, err }).toMatchObject({ code: 3, err: expect.stringMatching(/^error: .*\n.*hint: /ms) });
+  });
+});
+
 describe('a tree that is no nixpkgs', () => {
   it.each([
     ['an empty folder', undefined],

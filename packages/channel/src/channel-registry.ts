@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { writeFileDurable } from '@nixtools/durable-fs';
+import { makeFolder, writeFileDurable } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { registryFile, type StateFolder } from './state-folder.ts';
 
@@ -70,6 +69,6 @@ export const readRegistry = (state: StateFolder): readonly Channel[] => {
 };
 
 export const writeRegistry = async (state: StateFolder, channels: readonly Channel[]): Promise<void> => {
-  await mkdir(state.folder, { recursive: true });
+  await makeFolder(state.folder);
   await writeFileDurable(registryFile(state), `${JSON.stringify({ version: 1, channels }, null, 2)}\n`);
 };

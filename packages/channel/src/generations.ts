@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceSymlink, syncFolder, syncTree, writeFileDurable } from '@nixtools/durable-fs';
+import { makeFolder, replaceSymlink, syncFolder, syncTree, writeFileDurable } from '@nixtools/durable-fs';
 import { currentLink, generationsFolder, type StateFolder } from './state-folder.ts';
 
 /** The generations of a channel that are on disk, oldest first. */
@@ -64,7 +64,7 @@ export const addGeneration = async (
   fill: (folder: string) => Promise<void>,
 ): Promise<number> => {
   const parent = generationsFolder(state, name);
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   const folder = join(parent, '.new');
   await rm(folder, { recursive: true, force: true });
   await removePruned(parent);

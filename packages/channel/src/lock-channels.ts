@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { tryLock } from '@nixtools/durable-fs';
+import { makeFolder, tryLock } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { lockFile, type StateFolder } from './state-folder.ts';
 
@@ -12,7 +11,7 @@ export const whileLocked = async <Result>(
   state: StateFolder,
   run: () => Promise<Result>,
 ): Promise<Result> => {
-  await mkdir(state.folder, { recursive: true });
+  await makeFolder(state.folder);
   const lock = await tryLock(lockFile(state));
   if (lock.heldBy !== undefined)
     throw new NixtoolsError({

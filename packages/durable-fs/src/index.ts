@@ -1,4 +1,5 @@
 export { type LockAttempt, tryLock } from './lock.ts';
+export { makeFolder } from './make-folder.ts';
 export { digestFileSync, type FileDigest, placeCopySync, placeFileSync } from './place-file.ts';
 export { replaceFolder } from './replace-folder.ts';
 export { replaceSymlink } from './replace-symlink.ts';

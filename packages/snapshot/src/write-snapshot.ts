@@ -1,6 +1,6 @@
-import { lstat, mkdir, readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { replaceFolder, tryLock, writeFileDurable } from '@nixtools/durable-fs';
+import { makeFolder, replaceFolder, tryLock, writeFileDurable } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { checkPrograms } from './check-programs.ts';
 import { summarizeEntries } from './entries-summary.ts';
@@ -65,7 +65,7 @@ export const requireSnapshotPlace = async (out: string): Promise<void> => {
  */
 export const reserveSnapshotPlace = async (out: string): Promise<() => Promise<void>> => {
   await requireSnapshotPlace(out);
-  await mkdir(dirname(out), { recursive: true });
+  await makeFolder(dirname(out));
   const lock = await tryLock(`${out}.lock`);
   if (lock.heldBy === undefined) return lock.release;
   throw new NixtoolsError({

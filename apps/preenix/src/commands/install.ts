@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeChannel } from '@nixtools/channel';
 import { defineCommand, exitCode, printable } from '@nixtools/command-line';
+import { makeFolder } from '@nixtools/durable-fs';
 import { installPackages } from '@nixtools/profile';
 import { confirmPlan } from '../confirm-plan.ts';
 import { offlineOption } from '../network-options.ts';
@@ -61,7 +61,7 @@ export const install = defineCommand({
     if (options['dry-run']) return exitCode.done;
     await confirmPlan(prepared.plan, options.yes ?? false, io);
     const profile = userProfile(options.profile, io);
-    await mkdir(dirname(profile), { recursive: true });
+    await makeFolder(dirname(profile));
     const priority = options.priority === undefined ? {} : { priority: options.priority };
     const additions = (await Promise.all(wanted.map(toAddition))).map((addition) => ({
       ...addition,

@@ -1,5 +1,6 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { fetchPart } from '../download/fetch-part.ts';
 import type { TransferOptions } from '../download/resource.ts';
@@ -39,7 +40,7 @@ const removeOthers = async (folder: string, payload: Payload): Promise<void> => 
  */
 export const fetchParts = async (options: FetchPartsOptions): Promise<ReadonlyMap<string, string>> => {
   const { payload, parts, roles, folder, onProgress } = options;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await removeOthers(folder, payload);
   const wanted = roles.map((role) => {
     const part = parts.find((each) => each.role === role);

@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import { makeFolder } from '@nixtools/durable-fs';
 import { isNixtoolsError } from '@nixtools/nix-formats';
 import { readGeneration } from '../content/read-generation.ts';
 import { isWhole, type KeptSnapshot, keptSnapshots } from '../current-snapshot.ts';
@@ -67,7 +68,7 @@ const installFrom = async (options: FollowOptions, payload: Payload, chosen: Cho
   });
   onStep?.('verify');
   await rm(stage, { recursive: true, force: true });
-  await mkdir(stage, { recursive: true });
+  await makeFolder(stage);
   const unpack = async (base?: BaseContent): Promise<Installed> => {
     const source = await format.unpackParts({ files, base, description: payload.snapshot, stage });
     return installContent(source, { state, name: channel.name, onStep }, publishedOf(payload));

@@ -1,5 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@nixtools/durable-fs';
 import { isNixtoolsError } from '@nixtools/nix-formats';
 import { readFolder } from '../content/read-folder.ts';
 import { holdSnapshot } from '../content/snapshot-content.ts';
@@ -57,7 +58,7 @@ export const addParts = async (
   const stage = join(folder, stageName);
   await rm(stage, { recursive: true, force: true });
   const out = join(stage, 'parts');
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
   try {
     const earlier = before.pointers
       .filter(({ id }) => id !== snapshotId(snapshot))

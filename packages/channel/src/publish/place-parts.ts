@@ -1,6 +1,6 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder, syncTree } from '@nixtools/durable-fs';
+import { makeFolder, syncFolder, syncTree } from '@nixtools/durable-fs';
 import { type FileDigest, fileDigest } from '@nixtools/snapshot';
 import type { MadePart } from '../parts/parts-format.ts';
 import { type Part, partsName } from '../pointer/pointer.ts';
@@ -34,7 +34,7 @@ export const placeParts = async (
   parts: readonly NamedPart[],
 ): Promise<void> => {
   const into = join(folder, partsName);
-  await mkdir(into, { recursive: true });
+  await makeFolder(into);
   await syncTree(stage);
   for (const part of parts) {
     const path = join(into, part.file);

@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tryLock } from '@nixtools/durable-fs';
+import { makeFolder, tryLock } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { parseEnvelope, parsePayload } from '../pointer/parse-pointer.ts';
 import { type Payload, pointerName } from '../pointer/pointer.ts';
@@ -19,7 +19,7 @@ export const whilePublishing = async <Result>(
   folder: string,
   run: () => Promise<Result>,
 ): Promise<Result> => {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const lock = await tryLock(join(folder, lockName));
   if (lock.heldBy !== undefined)
     throw new NixtoolsError({

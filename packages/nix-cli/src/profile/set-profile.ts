@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { nixFailure } from '../failure.ts';
 import type { Nix } from '../nix.ts';
@@ -22,7 +22,7 @@ const notWritable = (profile: string, cause: unknown): NixtoolsError =>
  * @throws {NixtoolsError} `PROFILE_NOT_WRITABLE` (environment), and those of the machine.
  */
 export const setProfile = async (nix: Nix, profile: string, storePath: string): Promise<void> => {
-  await mkdir(dirname(profile), { recursive: true }).catch((error: unknown) => {
+  await makeFolder(dirname(profile)).catch((error: unknown) => {
     throw notWritable(profile, error);
   });
   const result = await runNix(nix, 'nix-env', ['--profile', profile, '--set', storePath]);

@@ -34,7 +34,8 @@ export const realise = async (
   const args = [
     '--realise',
     ...(keepGoing ? ['--keep-going'] : []),
-    ...(addRoot === undefined ? [] : ['--add-root', addRoot]),
+    // Whoever wants no root has been told what that means: by `preenix realise --help`, not by each run.
+    ...(addRoot === undefined ? ['--no-gc-warning'] : ['--add-root', addRoot]),
     ...installables,
   ];
   const result = await runNix(nix, 'nix-store', args, {

@@ -39,6 +39,16 @@ test('what Nix can neither build nor fetch is an error, though Nix itself exits 
   expect(await unobtainable(host.nix, [path])).toEqual(new Set([path]));
 });
 
+test('what Nix says while it builds is passed on, less its advice on roots', async () => {
+  const drvPath = await only(shellDerivation('talkative', 'echo said >&2; echo > $out'));
+  const pieces: string[] = [];
+  await realise(host.nix, [drvPath], { onStderr: (text) => pieces.push(text) });
+  const said = pieces.join('');
+  expect(said).toContain(`building '${drvPath}'`);
+  expect(said).toContain('said');
+  expect(said).not.toContain('add-root');
+});
+
 test('several outputs come back in the order of the installables, also through roots', async () => {
   const drvPath = await only(
     shellDerivation('multi', 'for o in $a $b $c; do echo > $o; done', { outputs: '["a" "b" "c"]' }),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { PackageSet } from '../worker/evaluator.ts';
 import { continueJournal, type Journal, readJournal, type SliceRecord, startJournal } from './journal.ts';
@@ -22,7 +23,7 @@ export const removeWorkFolder = async (path: string): Promise<void> => {
  * @throws {NixtoolsError} `WORK_FOLDER_FOREIGN` (refused) when it holds something else.
  */
 export const prepareWorkFolder = async (workFolder: string): Promise<void> => {
-  await mkdir(workFolder, { recursive: true });
+  await makeFolder(workFolder);
   const foreign = (await readdir(workFolder)).find((name) => !ownNames.test(name));
   if (foreign !== undefined) {
     throw new NixtoolsError({
@@ -33,7 +34,7 @@ export const prepareWorkFolder = async (workFolder: string): Promise<void> => {
       hint: 'name another folder, or remove this one',
     });
   }
-  for (const name of ['slices', 'home', 'stage']) await mkdir(join(workFolder, name), { recursive: true });
+  for (const name of ['slices', 'home', 'stage']) await makeFolder(join(workFolder, name));
 };
 
 /** Removes what earlier runs did, the journal first: what it promises must be there as long as it is. */
