@@ -23,7 +23,7 @@ export interface Step {
   readonly argv: readonly string[];
   readonly why: string;
   /** It makes accounts: the files can have their owners afterwards, and not before. */
-  readonly accounts?: true;
+  readonly accounts?: boolean;
 }
 
 /** A service on its way to a target: references are replaced, named ports are numbers. */
