@@ -4,6 +4,10 @@ export interface Recipe {
   readonly variant: string;
   /** Packages besides those of the variant. */
   readonly packages: readonly string[];
+  /** Packages that apt adds afterwards, told to start nothing: servers, mostly. */
+  readonly installed?: readonly string[];
+  /** Packages that are only unpacked, over what they conflict with. */
+  readonly unpacked?: readonly string[];
 }
 
 /** The trees that scenarios start from, by name. */
@@ -20,6 +24,31 @@ export const recipes = {
     release: 'bookworm',
     variant: 'minbase',
     packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl'],
+  },
+  /** Every init system that Debian has, and the servers that they are to run. */
+  inits: {
+    release: 'bookworm',
+    variant: 'minbase',
+    packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl', 'iproute2'],
+    installed: [
+      ...[
+        'runit',
+        's6',
+        'execline',
+        'finit',
+        'supervisor',
+        'crun',
+        'insserv',
+        'sysv-rc',
+        'cron',
+        'bubblewrap',
+      ],
+      ...['nginx-light', 'redis-server', 'postgresql-15', 'openssh-server', 'openssh-client'],
+      // They read what the others would run.
+      ...['docker-compose', 'libplist-utils', 'shellcheck'],
+    ],
+    // OpenRC and sysv-rc are two readers of the same scripts, so their packages exclude each other.
+    unpacked: ['openrc', 'librc1', 'libeinfo1'],
   },
 } as const satisfies Record<string, Recipe>;
 

@@ -14,6 +14,8 @@ export interface KeeperRenderingOptions {
   readonly control: Control;
   readonly ordersItself?: boolean;
   readonly announceFd?: number;
+  /** Nothing sees to it that a script runs once only. */
+  readonly alone?: boolean;
   /** Whether the supervisor rotates what it logs itself. */
   readonly rotates?: 'files' | 'all';
 }

@@ -20,6 +20,9 @@ interface Context {
 /** Longest wait for another service, in milliseconds: a little more than it may take itself. */
 const patience = (other: NamedService): number => (other.readiness?.timeoutMs ?? 90_000) + 5_000;
 
+/** Milliseconds until a supervisor has come across all services of one installation; runit looks every five seconds. */
+const supervisorPatience = 15_000;
+
 /** Lines that stop, start and wait for others before the service starts. */
 export const dependencyLines = (
   service: NamedService,
@@ -34,13 +37,19 @@ export const dependencyLines = (
   if (ordersItself) return stopped;
   return [
     ...stopped,
-    ...names(wants).map((name) => `${control.start(name)} || :`),
-    ...names(required).map((name) => `${control.start(name)} || fail ${quoteSh(`${name} does not start`)}`),
+    ...names(wants).flatMap((name) => startLines(control.start(name), 'break')),
+    ...names(required).flatMap((name) =>
+      startLines(control.start(name), `fail ${quoteSh(`${name} does not start`)}`),
+    ),
     ...[...new Set(afterOf(service.id, input))].flatMap((id) =>
       waitLines(id, required.includes(id), { input, control, run }),
     ),
   ];
 };
+
+/** A supervisor may come across the other after this one, so it is asked more than once. */
+const startLines = (start: string, otherwise: string): string[] =>
+  waitFor([`${start} 2>/dev/null`], supervisorPatience, otherwise);
 
 const waitLines = (id: string, isRequired: boolean, { input, run }: Context): string[] => {
   const other = input.services.find((one) => one.id === id);

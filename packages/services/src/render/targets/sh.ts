@@ -1,6 +1,7 @@
 import { compareUtf8 } from '@nixtools/nix-formats';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import { afterOf, type Control } from '../../sh/dependencies.ts';
+import { signalKeeper } from '../../sh/identity.ts';
 import { quoteSh } from '../../sh/quote.ts';
 import { scriptPath, startsWithSystem } from '../keeper-files.ts';
 import { keeperRendering } from '../keeper-rendering.ts';
@@ -10,8 +11,9 @@ import type { RenderInput, Target } from '../target.ts';
 const state = (name: string): string => `/run/nixtools/${name}`;
 
 const control: Control = {
-  start: (name) => `{ [ -e ${state(name)}/keeper ] || { ${scriptPath(name)} & }; }`,
-  stop: (name) => `kill -TERM "$(cat ${state(name)}/keeper 2>/dev/null)" 2>/dev/null`,
+  // One that runs already ends at once.
+  start: (name) => `{ ${scriptPath(name)} & }`,
+  stop: (name) => signalKeeper('TERM', state(name)),
 };
 
 const all = '/usr/local/lib/nixtools/run';
@@ -26,7 +28,7 @@ export const sh: Target = {
   places: { run: 'lines of shell before the first start' },
   overrideKind: 'lines',
   render: (input) => {
-    const { files, accounts, findings } = keeperRendering(input, { control });
+    const { files, accounts, findings } = keeperRendering(input, { control, alone: true });
     return {
       files: [...files, { path: all, mode: '0755', text: runAll(input) }],
       install: accounts,
