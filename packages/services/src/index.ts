@@ -1,6 +1,7 @@
 export { checkServiceSet } from './check/check-service-set.ts';
 export type { Problem } from './check/problem.ts';
 export { cutService } from './cut/cut-service.ts';
+export { type Directory, directoriesOf } from './description/directories.ts';
 export { isMilestone, type Milestone, milestones, serviceId, splitId } from './description/id.ts';
 export type { Json } from './description/json.ts';
 export { serviceSetJsonSchema } from './description/json-schema.ts';
@@ -15,6 +16,7 @@ export {
   serviceSet,
   type User,
 } from './description/service-set.ts';
+export { textsIn } from './description/texts.ts';
 export { type OutputFile, outputFiles } from './nix-build/output-files.ts';
 export { printServiceSet } from './read/print-service-set.ts';
 export {

@@ -1,6 +1,6 @@
 import type { Service } from '../description/service.ts';
 import type { Group, ServiceSet, User } from '../description/service-set.ts';
-import { textsIn } from '../import/belongings/map-texts.ts';
+import { textsIn } from '../description/texts.ts';
 
 type Accounts = {
   readonly users: Readonly<Record<string, User>>;
