@@ -1,5 +1,5 @@
 export { checkServiceSet } from './check/check-service-set.ts';
-export type { Problem } from './check/problem.ts';
+export { type Problem, refuseProblems } from './check/problem.ts';
 export { cutService } from './cut/cut-service.ts';
 export { type Directory, directoriesOf } from './description/directories.ts';
 export { isMilestone, type Milestone, milestones, serviceId, splitId } from './description/id.ts';
