@@ -14,6 +14,10 @@ export const serviceRemove = defineCommand({
       type: 'boolean',
       describe: 'its data goes too: folders that it asked for and that were not there before',
     },
+    'keep-accounts': {
+      type: 'boolean',
+      describe: 'users and groups that were made for it stay, and data keeps its owner',
+    },
     force: { type: 'boolean', describe: 'also files that were changed since they were installed' },
     json: jsonOption,
   },
@@ -29,6 +33,7 @@ export const serviceRemove = defineCommand({
     const removed = await whileLocked(host, () =>
       removeService(host, requireName(name), {
         purge: options.purge ?? false,
+        keepAccounts: options['keep-accounts'] ?? false,
         force: options.force ?? false,
       }),
     );

@@ -50,6 +50,7 @@ export const restoreBackups = ({ fs, state }: Host, name: string): void => {
   const kept = `${fs.host(folderOf({ state }, name))}/accounts`;
   const etc = fs.host('/etc');
   if (!existsSync(kept)) return;
+  for (const file of files) removeEmpty(`${etc}/${file}`, `${kept}/${file}`);
   const asBefore = files.filter((file) => same(`${etc}/${file}`, `${kept}/${file}`));
   for (const file of asBefore) {
     const backup = `${file}-`;
@@ -60,6 +61,11 @@ export const restoreBackups = ({ fs, state }: Host, name: string): void => {
   if (asBefore.length === files.length && !existsSync(`${kept}/${lock}`))
     rmSync(`${etc}/${lock}`, { force: true });
   syncFolderSync(etc);
+};
+
+/** systemd-sysusers makes those that were not there; when its accounts have gone again, they are empty. */
+const removeEmpty = (path: string, kept: string): void => {
+  if (!existsSync(kept) && existsSync(path) && statSync(path).size === 0) rmSync(path);
 };
 
 const restore = (from: string, to: string): void => {

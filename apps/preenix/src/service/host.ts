@@ -17,6 +17,8 @@ export interface Host {
   readonly isLive: boolean;
   /** Folder of the records. */
   readonly state: string;
+  /** Folder of the texts of units; services that share a unit share its text. */
+  readonly units: string;
   /** Runs a program of the running machine, and collects what it says. */
   readonly run: (argv: readonly string[], input?: string) => HostResult;
 }
@@ -26,9 +28,9 @@ const program = 'preenix';
 /** `PREENIX_STATE_DIR`, else `/var/lib/preenix`; below another root always the latter: the variable is about this machine. */
 const stateOf = (env: Io['env'], isLive: boolean): string => {
   const own = env['PREENIX_STATE_DIR'];
-  if (!isLive || !own) return `/var/lib/${program}/services`;
+  if (!isLive || !own) return `/var/lib/${program}`;
   if (!isAbsolute(own)) throw usageError('PREENIX_STATE_DIR is no absolute path', 'units link to it');
-  return `${own}/services`;
+  return own.replace(/(?<=.)\/+$/, '');
 };
 
 const runner =
@@ -49,7 +51,8 @@ const runner =
 export const hostAt = (root: string | undefined, io: Io): Host => {
   const fs = rootedFs(resolve(io.cwd, root ?? '/'));
   const isLive = fs.root === '/';
-  return { fs, isLive, state: stateOf(io.env, isLive), run: runner(io.env) };
+  const state = stateOf(io.env, isLive);
+  return { fs, isLive, state: `${state}/services`, units: `${state}/units`, run: runner(io.env) };
 };
 
 /** @throws {NixtoolsError} `USAGE` for what can be no service, so that names are safe as names of folders */

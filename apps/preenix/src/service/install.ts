@@ -59,7 +59,7 @@ export const installPlan = async (
     await writeRecord(host, finished);
     return { record: finished, isNew: old === undefined, changed, left };
   } catch (error) {
-    if (old === undefined) await removeInstalled(host, record, { purge: false });
+    if (old === undefined) await removeInstalled(host, record, { purge: false, keepAccounts: false });
     throw error;
   }
 };
@@ -135,7 +135,9 @@ const recordOf = (
     ),
     starts: [...plan.starts],
     files: unionOfFiles(old, plan),
-    folders: union(old?.folders ?? [], made, missing).filter((folder) => !folder.startsWith(host.state)),
+    folders: union(old?.folders ?? [], made, missing).filter(
+      (folder) => !`${host.units}/`.startsWith(`${folder}/`),
+    ),
     directories: directoriesOf(host, plan, old),
     stamps: union(old?.stamps ?? [], plan.stamps),
     // What another service of ours has made goes with the last one that names it.

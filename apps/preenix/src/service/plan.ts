@@ -16,7 +16,7 @@ export interface PlanRequest {
   /** One service and what it needs. */
   readonly set: ServiceSet;
   readonly mode: 'link' | 'copy';
-  /** Folder of this service's record. */
+  /** Folder for the texts of units that are linked. */
   readonly folder: string;
   /** Names of units that the distribution, or its administrator, has. */
   readonly owned: ReadonlySet<string>;
@@ -110,7 +110,7 @@ const unitFiles = (
   const place = `${unitFolder}/${unit.name}`;
   const content = { text: unit.text };
   if (mode === 'copy') return [{ path: place, mode: 0o644, content }];
-  const own = `${folder}/units/${unit.name}`;
+  const own = `${folder}/${unit.name}`;
   return [
     { path: own, mode: 0o644, content },
     { path: place, mode: 0o777, content: { link: own } },

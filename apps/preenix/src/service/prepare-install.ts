@@ -4,7 +4,7 @@ import type { ServiceSet } from '@nixtools/services';
 import { isOwnMount } from './disk.ts';
 import type { Host } from './host.ts';
 import { type InstallPlan, planInstall } from './plan.ts';
-import { folderOf, readRecords } from './records.ts';
+import { readRecords } from './records.ts';
 import { askSystemd, type Judgement, ownedUnits } from './systemd.ts';
 
 export interface PrepareRequest {
@@ -30,11 +30,10 @@ export const prepareInstall = (
   const { name, set, storeDir, strict } = request;
   const ours = new Set(readRecords(host).flatMap(({ files }) => files.map(({ path }) => path)));
   const owned = ownedUnits(host, ours);
-  const folder = folderOf(host, name);
   // systemd reads units before other file systems are mounted; a link into one would lead nowhere.
-  const mode = request.copy || isOwnMount(host.fs, host.state) ? 'copy' : 'link';
+  const mode = request.copy || isOwnMount(host.fs, host.units) ? 'copy' : 'link';
   const digests = sourceDigests(host, set);
-  const plan = planInstall({ name, set, mode, folder, owned, storeDir, strict, digests });
+  const plan = planInstall({ name, set, mode, folder: host.units, owned, storeDir, strict, digests });
   refuseOwned(plan, owned, request.exactName);
   requirePrograms(host, plan);
   const judgement = askSystemd(host, plan.units, request.temporary);

@@ -10,7 +10,7 @@ const directory = z.strictObject({
 });
 
 /** Exactly what the installation of one service has written, or is about to: it is on disk before anything else is. */
-export const installRecord = z.strictObject({
+const installRecord = z.strictObject({
   version: z.literal(1),
   name: z.string(),
   phase: z.enum(['installing', 'installed', 'removing']),
@@ -56,4 +56,6 @@ export const parseRecord = (text: string, place: string): InstallRecord => {
   }
 };
 
-export const printRecord = (record: InstallRecord): string => `${JSON.stringify(record, null, 2)}\n`;
+/** In the order of the schema, so that the same record is the same bytes. */
+export const printRecord = (record: InstallRecord): string =>
+  `${JSON.stringify(installRecord.parse(record), null, 2)}\n`;

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { tryLock, writeFileDurable } from '@nixtools/durable-fs';
+import { syncFolder, tryLock, writeFileDurable } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { removeFolder } from './disk.ts';
 import type { Host } from './host.ts';
@@ -38,8 +39,12 @@ export const requireRecord = (host: Host, name: string): InstallRecord => {
   });
 };
 
-export const writeRecord = (host: Host, record: InstallRecord): Promise<void> =>
-  writeFileDurable(host.fs.host(fileOf(host, record.name)), printRecord(record));
+export const writeRecord = async (host: Host, record: InstallRecord): Promise<void> => {
+  const file = host.fs.host(fileOf(host, record.name));
+  await mkdir(posix.dirname(file), { recursive: true });
+  await syncFolder(host.fs.host(host.state));
+  await writeFileDurable(file, printRecord(record));
+};
 
 /** Forgets a service, and the folders of the records when it was the last one. */
 export const dropRecord = ({ fs, state }: Host, name: string): void => {
@@ -66,6 +71,7 @@ export const whileLocked = async <T>(host: Host, work: () => Promise<T>): Promis
     return await work();
   } finally {
     await lock.release();
-    if (removeFolder(host.fs, host.state)) removeFolder(host.fs, posix.dirname(host.state));
+    const empty = [host.units, host.state].filter((folder) => removeFolder(host.fs, folder));
+    if (empty.length === 2) removeFolder(host.fs, posix.dirname(host.state));
   }
 };

@@ -17,6 +17,8 @@ export interface Removed {
 export interface RemoveOptions {
   /** The service's data goes too. */
   readonly purge: boolean;
+  /** Accounts that were made for it stay, so that data which stays keeps its owner. */
+  readonly keepAccounts: boolean;
   /** Also files that somebody has changed. */
   readonly force: boolean;
 }
@@ -30,7 +32,7 @@ export interface RemoveOptions {
 export const removeService = async (
   host: Host,
   name: string,
-  { purge, force }: RemoveOptions,
+  { purge, keepAccounts, force }: RemoveOptions,
 ): Promise<Removed> => {
   const record = requireRecord(host, name);
   const changed = record.files.find(({ path, says }) => {
@@ -38,13 +40,13 @@ export const removeService = async (
     return there !== undefined && !says.includes(there);
   });
   if (changed !== undefined && !force) throw changedSince(changed.path);
-  return removeInstalled(host, record, { purge });
+  return removeInstalled(host, record, { purge, keepAccounts });
 };
 
 export const removeInstalled = async (
   host: Host,
   record: InstallRecord,
-  { purge }: Pick<RemoveOptions, 'purge'>,
+  { purge, keepAccounts }: Pick<RemoveOptions, 'purge' | 'keepAccounts'>,
 ): Promise<Removed> => {
   const others = readRecords(host).filter(({ name }) => name !== record.name);
   const notOthers = (of: (other: InstallRecord) => readonly string[]): ((value: string) => boolean) => {
@@ -64,10 +66,12 @@ export const removeInstalled = async (
     isOurs: notOthers((other) => other.directories.map(({ path }) => path)),
   });
   for (const folder of [...record.folders].reverse()) removeFolder(host.fs, folder);
-  const accounts = removeAccounts(host, record, {
-    users: record.users.filter(notOthers((other) => other.users)),
-    groups: record.groups.filter(notOthers((other) => other.groups)),
-  });
+  const accounts = keepAccounts
+    ? []
+    : removeAccounts(host, record, {
+        users: record.users.filter(notOthers((other) => other.users)),
+        groups: record.groups.filter(notOthers((other) => other.groups)),
+      });
   restoreBackups(host, record.name);
   dropRecord(host, record.name);
   return { stays, accounts };
