@@ -62,13 +62,17 @@ export const describeMachine = (
     tests,
   );
 
-/** The same on a machine that has been booted by systemd; without Nix. */
-export const describeBootedMachine = (name: string, tests: (machine: () => BootedMachine) => void): void =>
+/** The same on a machine that has been booted by systemd; without Nix, unless it is among the packages. */
+export const describeBootedMachine = (
+  name: string,
+  tests: (machine: () => BootedMachine) => void,
+  packages: readonly string[] = [],
+): void =>
   describeKind(
     name,
     {
       missing: missingForMachines(['nsenter', 'setpriv']),
-      start: async () => bootMachine(await debianTree(recipes.systemd)),
+      start: async () => bootMachine(await debianTree(withPackages(recipes.systemd, packages))),
     },
     tests,
   );

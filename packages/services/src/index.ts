@@ -1,5 +1,7 @@
 export { checkServiceSet } from './check/check-service-set.ts';
-export type { Problem } from './check/problem.ts';
+export { type Problem, refuseProblems } from './check/problem.ts';
+export { cutService } from './cut/cut-service.ts';
+export { type Directory, directoriesOf } from './description/directories.ts';
 export { isMilestone, type Milestone, milestones, serviceId, splitId } from './description/id.ts';
 export type { Json } from './description/json.ts';
 export { serviceSetJsonSchema } from './description/json-schema.ts';
@@ -14,6 +16,9 @@ export {
   serviceSet,
   type User,
 } from './description/service-set.ts';
+export { textsIn } from './description/texts.ts';
+export { type OutputFile, outputFiles } from './nix-build/output-files.ts';
+export { printServiceSet } from './read/print-service-set.ts';
 export {
   type ReadOptions,
   readServiceSet,
@@ -21,6 +26,7 @@ export {
   serviceSetFromValue,
 } from './read/read-service-set.ts';
 export { didYouMean, suggest } from './read/suggest.ts';
+export { type Fitness, fitnessOf, type Verdict } from './render/fitness.ts';
 export type { Loss } from './render/losses.ts';
 export { levelCounts, type MatrixCell, type MatrixRow, supportMatrix } from './render/matrix.ts';
 export { matrixMarkdown } from './render/matrix-markdown.ts';

@@ -1,8 +1,8 @@
 import type { Service } from '../../description/service.ts';
 import type { Group, User } from '../../description/service-set.ts';
+import { textsIn } from '../../description/texts.ts';
 import { account } from '../../description/words.ts';
 import type { RawNixos, RawUser } from '../nixos/raw.ts';
-import { textsIn } from './map-texts.ts';
 
 /** Every system has these; nothing makes them. */
 const everywhere = new Set(['root', 'nobody', 'nogroup', 'wheel']);

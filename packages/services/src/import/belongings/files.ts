@@ -1,7 +1,7 @@
 import type { Service } from '../../description/service.ts';
+import { textsIn } from '../../description/texts.ts';
 import type { StoreFile } from '../evaluate/store-file.ts';
 import type { RawNixos } from '../nixos/raw.ts';
-import { textsIn } from './map-texts.ts';
 import { namesPath } from './names-path.ts';
 
 type ServiceFiles = NonNullable<Service['files']>;

@@ -11,10 +11,3 @@ const mapJson = (value: unknown, change: (text: string) => string): unknown => {
 /** The service with every text in it changed; names of files and variables stay. */
 export const mapTexts = (service: Service, change: (text: string) => string): Service =>
   schema.parse(mapJson(service, change));
-
-/** Every text in a value. */
-export const textsIn = (value: unknown): readonly string[] => {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
-};

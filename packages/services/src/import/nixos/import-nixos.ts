@@ -1,9 +1,10 @@
 import type { Service } from '../../description/service.ts';
+import { textsIn } from '../../description/texts.ts';
 import { type Imported, imported, type MappedService, setOf } from '../assemble.ts';
 import { accountsOf } from '../belongings/accounts.ts';
 import { usesDirectory, withDirectory } from '../belongings/directories.ts';
 import { type FilePlaces, filesOf, moveFiles, placeFiles } from '../belongings/files.ts';
-import { mapTexts, textsIn } from '../belongings/map-texts.ts';
+import { mapTexts } from '../belongings/map-texts.ts';
 import { outsideOfUnits } from '../belongings/outside-of-units.ts';
 import { type DraftService, draftService } from '../map/draft-service.ts';
 import { type Skipped, selectUnits } from '../map/select-units.ts';

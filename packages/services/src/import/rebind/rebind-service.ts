@@ -1,5 +1,6 @@
 import type { Service } from '../../description/service.ts';
-import { mapTexts, textsIn } from '../belongings/map-texts.ts';
+import { textsIn } from '../../description/texts.ts';
+import { mapTexts } from '../belongings/map-texts.ts';
 import { type Rebind, type RebindOptions, rebindReference } from './rebind.ts';
 import { referencesIn, replaceReferences } from './references.ts';
 

@@ -1,0 +1,49 @@
+import { plural, printable } from '@nixtools/command-line';
+import type { Loss } from '@nixtools/services';
+import type { LoadedServices } from '../service/load-services.ts';
+
+const most = 20;
+
+const listed = (title: string, lines: readonly string[]): string => {
+  if (lines.length === 0) return '';
+  const shown = lines.slice(0, most).map((line) => `  ${printable(line)}\n`);
+  const more = lines.length > most ? `  and ${lines.length - most} more; --json lists all\n` : '';
+  return `${title}:\n${shown.join('')}${more}`;
+};
+
+/** What reading a description has changed, or could not take along. */
+export const describeLoaded = ({
+  rebinds,
+  unmapped,
+  skipped,
+  warnings,
+}: Pick<LoadedServices, 'rebinds' | 'unmapped' | 'skipped' | 'warnings'>): string =>
+  [
+    listed(
+      `${plural(rebinds.length, 'path')} became paths of this host`,
+      rebinds.map(({ from, to }) => `${from} -> ${to}`),
+    ),
+    listed(
+      `${plural(unmapped.length, 'key')} of NixOS ${unmapped.length === 1 ? 'has' : 'have'} no place in a description`,
+      unmapped.map(({ unit, key, reason }) => `${unit}: ${key} (${reason})`),
+    ),
+    listed(
+      `${plural(skipped.length, 'service')} of the configuration ${skipped.length === 1 ? 'is' : 'are'} left out`,
+      skipped.map(({ unit, reason }) => `${unit}: ${reason}`),
+    ),
+    ...warnings.map((warning) => `warning: ${printable(warning)}\n`),
+  ].join('');
+
+/** @example lossLine(loss) // 'shop: restart.when (approximated): as always … ; disable the unit to keep it stopped' */
+export const lossLine = ({ service, field, level, how, fix }: Loss): string =>
+  `${service === undefined ? '' : `${service}: `}${field} (${level}): ${how}${fix === undefined ? '' : `; ${fix}`}`;
+
+/** What a target does not do as it is described; what is emulated has its effect, and is only counted. */
+export const describeLosses = (losses: readonly Loss[]): string => {
+  const felt = losses.filter(({ level }) => level !== 'emulated');
+  const emulated = losses.length - felt.length;
+  return [
+    listed(`${plural(felt.length, 'value')} not as described`, felt.map(lossLine)),
+    emulated === 0 ? '' : `${plural(emulated, 'value')} emulated, with the same effect\n`,
+  ].join('');
+};

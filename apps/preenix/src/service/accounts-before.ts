@@ -1,0 +1,76 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { placeCopySync, syncFolderSync } from '@nixtools/durable-fs';
+import type { Host } from './host.ts';
+import { folderOf } from './records.ts';
+
+const files = ['passwd', 'group', 'shadow', 'gshadow'];
+const lock = '.pwd.lock';
+
+/**
+ * Keeps the files of accounts, and the backups that every change of them overwrites, as they were: so that removal can
+ * tell whether all is as before, and then bring the backups back too. Only root can read them.
+ *
+ * @param from another service's record, whose accounts are in these files already
+ */
+export const keepAccounts = ({ fs, state }: Host, name: string, from: string | undefined): void => {
+  const place = `${fs.host(folderOf({ state }, name))}/accounts`;
+  if (existsSync(place)) return;
+  const temporary = `${place}.tmp`;
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true, mode: 0o700 });
+  const source = from === undefined ? fs.host('/etc') : `${fs.host(folderOf({ state }, from))}/accounts`;
+  for (const file of [...files, ...files.map((each) => `${each}-`), lock]) {
+    if (!existsSync(`${source}/${file}`)) continue;
+    const { mode, uid, gid } = statSync(`${source}/${file}`);
+    placeCopySync(`${source}/${file}`, `${temporary}/${file}`, { mode: mode & 0o777 });
+    chownSync(`${temporary}/${file}`, uid, gid);
+  }
+  copyDone(temporary, place);
+};
+
+const copyDone = (temporary: string, place: string): void => {
+  syncFolderSync(temporary);
+  renameSync(temporary, place);
+};
+
+const same = (a: string, b: string): boolean =>
+  existsSync(a) === existsSync(b) && (!existsSync(a) || readFileSync(a).equals(readFileSync(b)));
+
+/** Where the files of accounts are as they were, their backups become so too. Others have been changed by somebody else. */
+export const restoreBackups = ({ fs, state }: Host, name: string): void => {
+  const kept = `${fs.host(folderOf({ state }, name))}/accounts`;
+  const etc = fs.host('/etc');
+  if (!existsSync(kept)) return;
+  for (const file of files) removeEmpty(`${etc}/${file}`, `${kept}/${file}`);
+  const asBefore = files.filter((file) => same(`${etc}/${file}`, `${kept}/${file}`));
+  for (const file of asBefore) {
+    const backup = `${file}-`;
+    if (same(`${etc}/${backup}`, `${kept}/${backup}`)) continue;
+    if (!existsSync(`${kept}/${backup}`)) rmSync(`${etc}/${backup}`, { force: true });
+    else restore(`${kept}/${backup}`, `${etc}/${backup}`);
+  }
+  if (asBefore.length === files.length && !existsSync(`${kept}/${lock}`))
+    rmSync(`${etc}/${lock}`, { force: true });
+  syncFolderSync(etc);
+};
+
+/** systemd-sysusers makes those that were not there; when its accounts have gone again, they are empty. */
+const removeEmpty = (path: string, kept: string): void => {
+  if (!existsSync(kept) && existsSync(path) && statSync(path).size === 0) rmSync(path);
+};
+
+const restore = (from: string, to: string): void => {
+  const { mode, uid, gid } = statSync(from);
+  placeCopySync(from, to, { mode: 0o600 });
+  chownSync(to, uid, gid);
+  chmodSync(to, mode & 0o777);
+};

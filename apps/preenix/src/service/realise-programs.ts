@@ -1,0 +1,118 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Io, usageError } from '@nixtools/command-line';
+import { type Nix, physicalPath, realise, unobtainable } from '@nixtools/nix-cli';
+import { NixtoolsError } from '@nixtools/nix-formats';
+import type { Unresolved } from '@nixtools/services/import';
+import { confirmPlan } from '../confirm-plan.ts';
+import { describePlan } from '../output/plan-report.ts';
+import { prepareRealise } from '../prepare-realise.ts';
+import { wantedPackages } from '../wanted-packages.ts';
+
+export const packageOptions = {
+  package: {
+    type: 'string',
+    describe: 'this package of a channel stands for the package NAME of NixOS, and has the programs',
+    placeholder: '[NAME=]ATTR[^OUTPUT]',
+    multiple: true,
+  },
+  channel: { type: 'string', describe: 'look for packages only in this channel', placeholder: 'NAME' },
+  yes: { type: 'boolean', describe: 'build packages without asking', alias: 'y' },
+} as const;
+
+export interface PackageValues {
+  readonly package: readonly string[] | undefined;
+  readonly channel: string | undefined;
+  readonly yes: boolean | undefined;
+}
+
+export interface RealisedPackages {
+  /** Name of a package in NixOS -> output path. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** Name of a program -> its path. */
+  readonly programs: ReadonlyMap<string, string>;
+}
+
+const splitRequest = (text: string): { readonly name: string; readonly request: string } => {
+  const [, name, request] = /^(?:([^=]+)=)?([^=]+)$/.exec(text) ?? [];
+  if (request === undefined) throw usageError(`--package: "${text}" is none`, 'write --package nginx=ATTR');
+  return { name: name ?? request.split('^')[0]?.split('.').at(-1) ?? request, request };
+};
+
+/**
+ * Builds or fetches packages of channels as `preenix realise` does.
+ *
+ * @param addRoot links that keep them from the garbage collector begin with this
+ * @throws {NixtoolsError} what finding, planning and realising can throw
+ */
+export const realisePackages = async (
+  { package: given = [], channel, yes }: PackageValues,
+  addRoot: string | undefined,
+  io: Io,
+): Promise<RealisedPackages> => {
+  if (given.length === 0) return { packages: {}, programs: new Map() };
+  const split = given.map(splitRequest);
+  const wanted = await wantedPackages(
+    split.map(({ request }) => request),
+    { channel, allow: undefined },
+    io,
+  );
+  const prepared = await prepareRealise(wanted, {}, io);
+  io.err(describePlan(prepared.plan, io));
+  await confirmPlan(prepared.plan, yes ?? false, io);
+  const paths = await realise(prepared.nix, prepared.installables, {
+    onStderr: io.err,
+    cancelSignal: io.signal,
+    ...(addRoot === undefined ? {} : { addRoot }),
+  });
+  const rest = [...paths];
+  const outputs = wanted.map(({ outputs: names }) => names.map(() => rest.shift() ?? ''));
+  const programs = new Map<string, string>();
+  for (const path of paths.toReversed())
+    for (const folder of ['sbin', 'bin'])
+      for (const program of await namesIn(physicalPath(prepared.nix, join(path, folder))))
+        programs.set(program, join(path, folder, program));
+  return {
+    packages: Object.fromEntries(split.map(({ name }, index) => [name, outputs[index]?.[0] ?? ''])),
+    programs,
+  };
+};
+
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
+
+/**
+ * Fetches the store paths that services still name.
+ *
+ * @throws {NixtoolsError} `SERVICE_PROGRAMS_MISSING` (environment) for those that can neither be found nor fetched
+ */
+export const realiseUnresolved = async (
+  unresolved: readonly Unresolved[],
+  {
+    nix,
+    io,
+    storeDir,
+    addRoot,
+  }: { readonly nix: Nix; readonly io: Io; readonly storeDir: string; readonly addRoot: string },
+): Promise<void> => {
+  const outputOf = (path: string): string =>
+    path.slice(0, `${storeDir}/`.length) + (path.slice(`${storeDir}/`.length).split('/')[0] ?? '');
+  const inStore = unresolved.filter(({ path }) => path.startsWith(`${storeDir}/`));
+  const outputs = [...new Set(inStore.map(({ path }) => outputOf(path)))].sort();
+  const lacking = await unobtainable(nix, outputs);
+  const missing = unresolved.filter(
+    ({ path }) => !path.startsWith(`${storeDir}/`) || lacking.has(outputOf(path)),
+  );
+  const [first] = missing;
+  if (first !== undefined)
+    throw new NixtoolsError({
+      code: 'SERVICE_PROGRAMS_MISSING',
+      kind: 'environment',
+      message: `${missing.length === 1 ? 'a path' : `${missing.length} paths`} of NixOS can neither be built nor fetched here:${missing
+        .slice(0, 10)
+        .map(({ service, path }) => `\n  ${service}: ${path}`)
+        .join('')}${missing.length > 10 ? `\n  and ${missing.length - 10} more` : ''}`,
+      place: first.path,
+      hint: 'use what the host has (--host-programs, --rebind NAME/bin=/usr/bin), or a package of a channel (--package NAME=ATTR)',
+    });
+  if (outputs.length > 0) await realise(nix, outputs, { onStderr: io.err, cancelSignal: io.signal, addRoot });
+};
