@@ -17,6 +17,9 @@ export {
   type User,
 } from './description/service-set.ts';
 export { textsIn } from './description/texts.ts';
+export { merge, mergeAll, printParts, sameParts } from './merge/merge.ts';
+export { type Claim, type Claimed, noParts, type Parts, partsOf } from './merge/parts.ts';
+export { conflictsIn, settle } from './merge/settle.ts';
 export { type OutputFile, outputFiles } from './nix-build/output-files.ts';
 export { printServiceSet } from './read/print-service-set.ts';
 export {

@@ -165,7 +165,8 @@ const loadNixos = async ({
   return { ...imported, from, warnings: [...imported.warnings, ...assertions] };
 };
 
-const readText = async (file: string): Promise<string> => {
+/** @throws {NixtoolsError} `SERVICE_FILE_NOT_FOUND` (usage) */
+export const readText = async (file: string): Promise<string> => {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {

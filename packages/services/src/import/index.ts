@@ -2,6 +2,7 @@ export type { Imported } from './assemble.ts';
 export {
   type EvaluateFileOptions,
   evaluateByHand,
+  evaluatePart,
   type KindOfFile,
   kindOfFile,
 } from './by-hand/evaluate-by-hand.ts';

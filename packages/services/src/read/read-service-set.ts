@@ -44,11 +44,15 @@ export const readUnchecked = (text: string, { file, from }: ReadOptions): Servic
  *
  * @throws {NixtoolsError} as `readServiceSet`
  */
-export const serviceSetFromValue = (value: unknown, { file, from }: ReadOptions): ServiceSet => {
-  const set = fromValue(value, () => ({ file, ...(from === undefined ? {} : { from }) }));
+export const serviceSetFromValue = (value: unknown, options: ReadOptions): ServiceSet => {
+  const set = uncheckedFromValue(value, options);
   refuseProblems(checkServiceSet(set));
   return set;
 };
+
+/** As `serviceSetFromValue`, without the rules between services. */
+export const uncheckedFromValue = (value: unknown, { file, from }: ReadOptions): ServiceSet =>
+  fromValue(value, () => ({ file, ...(from === undefined ? {} : { from }) }));
 
 const lineIn = ({ lineOf }: ParsedText, path: readonly string[]): { line?: number } => {
   const line = lineOf(path);

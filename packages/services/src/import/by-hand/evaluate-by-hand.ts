@@ -1,7 +1,9 @@
 import { type Nix, nixFailure, readErrorText, runNix } from '@nixtools/nix-cli';
 import { NixtoolsError } from '@nixtools/nix-formats';
+import { checkServiceSet } from '../../check/check-service-set.ts';
+import { refuseProblems } from '../../check/problem.ts';
 import type { ServiceSet } from '../../description/service-set.ts';
-import { serviceSetFromValue } from '../../read/read-service-set.ts';
+import { uncheckedFromValue } from '../../read/read-service-set.ts';
 import { pathExpression, requireConfiguration } from '../evaluate/nixpkgs-folder.ts';
 import { servicesFolder } from '../evaluate/shipped-file.ts';
 
@@ -54,9 +56,16 @@ export const kindOfFile = async (file: string, options: EvaluateFileOptions): Pr
  * @example await evaluateByHand('./web.nix', { nix: createNix() })
  */
 export const evaluateByHand = async (file: string, options: EvaluateFileOptions): Promise<ServiceSet> => {
+  const set = await evaluatePart(file, options);
+  refuseProblems(checkServiceSet(set));
+  return set;
+};
+
+/** As `evaluateByHand`, without the rules between services: what one part refers to may be in another. */
+export const evaluatePart = async (file: string, options: EvaluateFileOptions): Promise<ServiceSet> => {
   const path = await requireConfiguration(file);
   const json = await evaluate(path, setExpression(path), options);
-  return serviceSetFromValue(JSON.parse(String(json)), { file, from: 'hand' });
+  return uncheckedFromValue(JSON.parse(String(json)), { file, from: 'hand' });
 };
 
 const evaluate = async (
