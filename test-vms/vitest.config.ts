@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['nixtools-source'];
@@ -8,9 +9,13 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['test-vms/scenarios/**/*.test.ts'],
+    include: ['test-vms/scenarios/*/*.test.ts'],
     testTimeout: 10 * minutes,
     hookTimeout: 25 * minutes,
     fileParallelism: false,
+    reporters: [
+      'default',
+      fileURLToPath(new URL('../scripts/runners/scenario-reporter.mjs', import.meta.url)),
+    ],
   },
 });

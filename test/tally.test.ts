@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,24 +37,69 @@ describe('the report', () => {
   });
 });
 
+describe('the table of scenarios', () => {
+  const test = (name: string, state: string, milliseconds: number) => ({ name, state, milliseconds });
+
+  it('has a row for each firmware and for the set-up, and their sum', async () => {
+    const { scenarioTable } = await import(join(runners, 'scenario-table.mjs'));
+    const boots = {
+      scenario: 'boots',
+      milliseconds: 20_000,
+      failedOutside: false,
+      tests: [
+        test('UEFI starts the host', 'failed', 9_000),
+        test('BIOS starts the host', 'passed', 4_000),
+        test('BIOS starts an entry', 'passed', 3_000),
+        test('UEFI starts an entry', 'skipped', 0),
+      ],
+    };
+    const asks = {
+      scenario: 'asks',
+      milliseconds: 1_500,
+      failedOutside: false,
+      tests: [test('answers', 'passed', 1_040)],
+    };
+    expect(scenarioTable([boots, asks])).toEqual([
+      'scenario  firmware  result                         seconds',
+      '--------  --------  -----------------------------  -------',
+      'asks                1 passed                           1.0',
+      'boots     set-up                                       4.0',
+      'boots     BIOS      2 passed                           7.0',
+      'boots     UEFI      1 failed, 1 skipped                9.0',
+      'all                 3 passed, 1 failed, 1 skipped     21.5',
+    ]);
+  });
+
+  it('says that a set-up has failed, after which nothing was tried', async () => {
+    const { scenarioTable } = await import(join(runners, 'scenario-table.mjs'));
+    const scenario = {
+      scenario: 'boots',
+      milliseconds: 10,
+      failedOutside: true,
+      tests: [test('BIOS starts', 'skipped', 0)],
+    };
+    expect(scenarioTable([scenario])).toContain('boots     set-up    failed         0.0');
+  });
+});
+
 describe('the count of a run of vitest', () => {
   let folder: string;
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'nixtools-tally-'));
-    const root = JSON.stringify(folder);
-    write(
-      'vitest.config.mjs',
-      `export default { root: ${root}, test: { root: ${root}, globals: true, include: ['*.test.mjs'] } };`,
-    );
+    write('vitest.config.mjs', configuration('*.test.mjs'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+  const configuration = (include: string): string => {
+    const root = JSON.stringify(folder);
+    return `export default { root: ${root}, test: { root: ${root}, globals: true, include: ['${include}'] } };`;
+  };
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
 
   /** In a process of its own, so that the output of the inner run does not mix with ours. */
-  const count = async (deadline = 60_000): Promise<Tally> => {
-    const options = JSON.stringify({ config: join(folder, 'vitest.config.mjs'), deadline });
+  const output = async (more: object = {}): Promise<string> => {
+    const options = JSON.stringify({ config: join(folder, 'vitest.config.mjs'), deadline: 60_000, ...more });
     const script = `
       import { runVitest } from ${JSON.stringify(join(runners, 'vitest.mjs'))};
       const tally = await runVitest(${JSON.stringify(root)}, ${options});
@@ -62,8 +107,10 @@ describe('the count of a run of vitest', () => {
     const { stdout } = await runProgram(process.execPath, ['--input-type=module', '-e', script], {
       env: { PATH: process.env['PATH'], HOME: folder },
     });
-    return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+    return stdout;
   };
+  const count = async (more: object = {}): Promise<Tally> =>
+    JSON.parse((await output(more)).trimEnd().split('\n').at(-1) ?? '');
 
   it('tells passed, failed and skipped tests apart, and names the latter two', async () => {
     write(
@@ -101,9 +148,23 @@ describe('the count of a run of vitest', () => {
     expect(await count()).toMatchObject({ passed: 0, failed: 1 });
   });
 
+  it('is the same when scenarios are printed as a table', async () => {
+    mkdirSync(join(folder, 'greets'));
+    write('greets/greets.test.mjs', `it('BIOS says hello', () => {}); it.skip('UEFI says hello', () => {});`);
+    write('vitest.config.mjs', configuration('**/*.test.mjs'));
+    const printed = await output({ reporters: [join(runners, 'scenario-reporter.mjs')] });
+    expect(printed).toMatch(/^greets +BIOS +1 passed +\d+\.\d$/m);
+    expect(printed).toMatch(/^greets +UEFI +1 skipped +0\.0$/m);
+    expect(JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      passed: 1,
+      failed: 0,
+      skipped: 1,
+    });
+  });
+
   it('has a failure for a run that never ends', async () => {
     write('slow.test.mjs', `it('waits', () => new Promise(() => {}), 1e9);`);
-    const tally = await count(3_000);
+    const tally = await count({ deadline: 3_000 });
     expect(tally.failedNames).toEqual([expect.stringContaining('not finished')]);
   });
 });

@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { runChecks } from './checks.mjs';
 import { addTallies } from './tally.mjs';
 import { runVitest } from './vitest.mjs';
 
+const scenarioReporter = fileURLToPath(new URL('scenario-reporter.mjs', import.meta.url));
 const minutes = (count) => count * 60_000;
 
 /**
@@ -18,6 +20,7 @@ const tiers = {
     runVitest(root, {
       config: 'test-vms/vitest.config.ts',
       deadline: minutes(all ? 240 : 55),
+      reporters: [scenarioReporter],
       env: all ? { NIXTOOLS_MACHINES: 'all' } : {},
     }),
 };

@@ -13,15 +13,20 @@ const lastWords = (output) => stripVTControlCharacters(output).trim().split('\n'
 /**
  * Runs vitest once with this configuration and counts what it did. A run that ends badly without a failure to show for
  * it counts as one.
+ *
+ * @param {{ config: string, deadline: number, env?: object, reporters?: string[] }} options `reporters`: further ones, by their files
  */
-export const runVitest = async (root, { config, deadline, env = {} }) => {
+export const runVitest = async (root, { config, deadline, env = {}, reporters = [] }) => {
   const folder = mkdtempSync(join(tmpdir(), 'nixtools-vitest-'));
   const file = join(folder, 'tally.json');
   try {
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
     const { code, output, timedOut } = await runChild(
       process.execPath,
-      [vitest, 'run', '--config', config, '--reporter=default', `--reporter=${reporter}`],
+      [
+        ...[vitest, 'run', '--config', config],
+        ...['default', ...reporters, reporter].map((name) => `--reporter=${name}`),
+      ],
       { cwd: root, env: { ...process.env, ...env, NIXTOOLS_TALLY: file }, deadline, show: true },
     );
     if (timedOut)

@@ -1,37 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  findByUuid,
-  makeExt4,
-  makeFat,
-  makeGrubImage,
-  partitionTypes,
-  writeCpio,
-  writeDisk,
-} from '@nixtools/image';
+import { findByUuid, makeExt4, writeCpio } from '@nixtools/image';
+import { makeGrubGptDisk } from './grub-gpt-disk.ts';
 
 const uuid = '2f0c8a4e-77b1-4c55-9d0e-3a6f1b2c4d5e';
 
 /** The mount table that such a machine would have, as `nixboot --mounts` takes it. */
 export const mountTable = `22 1 8:1 / / rw - ext4 UUID=${uuid} rw\n`;
-
-const modules = [
-  ...[
-    'part_gpt',
-    'ext2',
-    'search',
-    'search_fs_uuid',
-    'configfile',
-    'normal',
-    'linux',
-    'loadenv',
-    'echo',
-    'test',
-  ],
-];
-const guid = (last: number): string => `5B1D2C3E-0000-4000-8000-00000000000${last}`;
-const mebibyte = 2 ** 20;
 
 /** An initramfs that says who it is and with which words it was started, and turns the machine off. */
 export const sayAndStop = (who: string): Uint8Array => {
@@ -53,8 +29,12 @@ exec /bin/busybox poweroff -f
   ]);
 };
 
-/** As a distribution's grub.cfg: its own entry, the protocol of grub-reboot, and our file included. */
-export const hostMenu = (chosen: string): string => `load_env
+/**
+ * As a distribution's grub.cfg: its own entry, the protocol of grub-reboot, and our file included.
+ *
+ * @param folder where the host's kernel lies, from the top of the file system that GRUB reads
+ */
+export const hostMenu = (chosen: string, folder = '/boot'): string => `load_env
 set default='${chosen}'
 if [ "\${next_entry}" ]; then
   set default="\${next_entry}"
@@ -63,8 +43,8 @@ if [ "\${next_entry}" ]; then
 fi
 set timeout=0
 menuentry 'The host' --id host {
-  linux /boot/vmlinuz console=ttyS0 panic=-1
-  initrd /boot/initrd.img
+  linux ${folder}/vmlinuz console=ttyS0 panic=-1
+  initrd ${folder}/initrd.img
 }
 if [ -f $prefix/nixos.cfg ]; then source $prefix/nixos.cfg; fi
 `;
@@ -78,24 +58,11 @@ export const environmentBlock = (values: Readonly<Record<string, string>> = {}):
 /** A disk with this root, which BIOS and UEFI start: both find its grub.cfg by the UUID of its file system. */
 export const makeBootDisk = async (place: string, root: string): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'nixtools-boot-disk-'));
-  const at = (name: string): string => join(folder, name);
   try {
     mkdirSync(join(root, 'boot/grub'), { recursive: true });
-    const earlyConfig = findByUuid(uuid);
-    const core = await makeGrubImage({ format: 'i386-pc', earlyConfig, modules: ['biosdisk', ...modules] });
-    writeFileSync(at('efi'), await makeGrubImage({ format: 'x86_64-efi', earlyConfig, modules }));
-    await makeExt4(at('root'), { from: root, uuid, size: 128 * mebibyte });
-    const files = [{ path: 'EFI/BOOT/BOOTX64.EFI', from: at('efi') }];
-    await makeFat(at('esp'), { files, volumeId: '0BADCAFE', size: 34 * mebibyte });
-    await writeDisk(place, {
-      id: guid(0),
-      partitions: [
-        { name: 'bios', type: partitionTypes.biosBoot, id: guid(1), size: mebibyte },
-        { name: 'esp', type: partitionTypes.efiSystem, id: guid(2), from: at('esp') },
-        { name: 'root', type: partitionTypes.linux, id: guid(3), from: at('root') },
-      ],
-      bios: { partition: 'bios', boot: readFileSync('/usr/lib/grub/i386-pc/boot.img'), core },
-    });
+    const from = join(folder, 'root');
+    await makeExt4(from, { from: root, uuid, size: 128 * 2 ** 20 });
+    await makeGrubGptDisk(place, { earlyConfig: findByUuid(uuid), partitions: [{ name: 'root', from }] });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

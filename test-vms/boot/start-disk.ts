@@ -8,11 +8,17 @@ export const firmwareCode = '/usr/share/OVMF/OVMF_CODE_4M.fd';
 const firmwareVariables = '/usr/share/OVMF/OVMF_VARS_4M.fd';
 
 /** What a firmware that is a Linux itself starts with, as coreboot would start Heads. */
-export interface Payload {
+interface Payload {
   /** The file of a kernel. */
   readonly kernel: string;
   readonly initrd: string;
   readonly params: readonly string[];
+}
+
+/** Something to type on the serial console, each time that the machine asks for it. */
+export interface Answer {
+  readonly to: string;
+  readonly type: string;
 }
 
 export interface StartDiskOptions {
@@ -22,6 +28,7 @@ export interface StartDiskOptions {
   readonly memory?: number;
   /** Started by QEMU itself, instead of what is on the disks. */
   readonly payload?: Payload;
+  readonly answer?: Answer;
 }
 
 const payloadWords = ({ kernel, initrd, params }: Payload): readonly string[] => [
@@ -47,7 +54,7 @@ const uefi = (folder: string): readonly string[] => {
  */
 export const startDisk = async (
   disks: readonly string[],
-  { firmware = 'bios', seconds = 300, memory = 512, payload }: StartDiskOptions = {},
+  { firmware = 'bios', seconds = 300, memory = 512, payload, answer }: StartDiskOptions = {},
 ): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'nixtools-qemu-'));
   try {
@@ -59,21 +66,27 @@ export const startDisk = async (
       ...(payload === undefined ? [] : payloadWords(payload)),
       ...drives,
     ];
-    return await ended(words, seconds);
+    return await ended(words, seconds, answer);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
-const ended = (words: readonly string[], seconds: number): Promise<string> =>
+const ended = (words: readonly string[], seconds: number, answer?: Answer): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn('qemu-system-x86_64', words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('qemu-system-x86_64', words, { stdio: ['pipe', 'pipe', 'pipe'] });
     let output = '';
+    let answered = 0;
     const collect = (chunk: Buffer): void => {
       output += chunk.toString('latin1');
+      if (answer === undefined || !output.includes(answer.to, answered)) return;
+      answered = output.length;
+      child.stdin.write(answer.type);
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
+    // A machine that has ended reads no answer.
+    child.stdin.on('error', () => undefined);
     const limit = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
     child.on('error', reject);
     child.on('close', (code) => {

@@ -57,7 +57,7 @@ export const menuOptions = {
   mounts: {
     type: 'string',
     describe:
-      'the mount table of the machine that will boot, as its /proc/self/mountinfo, with sources like UUID=…; for images',
+      'the mount table of the machine that will boot, as its /proc/self/mountinfo, with sources like UUID=… or UUID=…,LUKS=…; for images',
     placeholder: 'FILE',
   },
   verify: { type: 'boolean', describe: 'read all copies and compare their hashes' },

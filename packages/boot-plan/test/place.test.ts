@@ -105,6 +105,26 @@ describe('the store is read in place', () => {
     expect(menu).toContain('insmod lvm');
   });
 
+  it('on an encrypted disk that a mount table describes, on volumes and a RAID', () => {
+    const volume = '5C9BB2F6-2b5b-4d9e-9d0e-2f3f4a8b1c11';
+    const { inPlace, menu } = plan(mount('254:0', '/', '/', 'ext4', `UUID=a,LVM,LUKS=${volume},RAID`));
+    expect(inPlace).toBe(true);
+    for (const module of ['luks', 'luks2', 'lvm', 'mdraid1x']) expect(menu).toContain(`insmod ${module}\n`);
+    expect(menu).toMatch(/cryptomount -u 5c9bb2f62b5b4d9e9d0e2f3f4a8b1c11\n *search .* --fs-uuid '?a'?\n/);
+  });
+
+  it('not when only the store is encrypted, unless the user wants to type a passphrase for each entry', () => {
+    const volume = '5c9bb2f6-2b5b-4d9e-9d0e-2f3f4a8b1c11';
+    const apart =
+      mount('254:0', '/', '/', 'ext4', `UUID=a,LUKS=${volume}`) +
+      mount('8:1', '/', '/boot', 'ext4', 'UUID=b');
+    expect(plan(apart)).toMatchObject({ inPlace: false, reason: expect.stringContaining('encrypted') });
+    expect(plan(apart).menu).not.toContain('cryptomount');
+    expect(plan(apart, {}, { copyKernels: 'never' }).menu).toContain(
+      'cryptomount -u 5c9bb2f62b5b4d9e9d0e2f3f4a8b1c11\n',
+    );
+  });
+
   it('as the user says', () => {
     expect(plan(root, {}, { copyKernels: 'always' }).inPlace).toBe(false);
     const unreadable = { isReadable: () => false };
@@ -120,6 +140,19 @@ describe('the store is read in place', () => {
 it('a file system without a UUID is found by our own file', () => {
   const { menu } = plan(mount('0:40', '/', '/', 'overlay', 'overlay'));
   expect(menu).toContain("--file '/boot/nixos/manifest.json'");
+});
+
+it.each([
+  'UUID=a,LUKS=nonsense',
+  'UUID=a,DISK=b',
+  'UUID=a,',
+  'UUID=',
+  'LUKS=5c9bb2f62b5b4d9e9d0e2f3f4a8b1c11',
+  'UUID=a,LUKS=5c9bb2f62b5b4d9e9d0e2f3f4a8b1c11;reboot',
+])('a mount table with the source %s is an error with its mount point', (source) => {
+  expect(() => described(mount('8:1', '/', '/nix', 'ext4', source))).toThrow(
+    expect.objectContaining({ code: 'MOUNTS_INVALID', place: 'mountinfo: /nix' }),
+  );
 });
 
 it('a broken mount table is an error with its line', () => {

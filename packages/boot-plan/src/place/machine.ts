@@ -24,15 +24,3 @@ export const noLayers: Layers = { luks: [], lvm: false, raid: false };
 /** `UUID=…` of fstab, or a name below /dev/disk/by-uuid. */
 export const uuidInSource = (source: string): string | undefined =>
   /^(?:UUID=|\/dev\/disk\/by-uuid\/)([0-9A-Za-z-]+)$/.exec(source)?.[1];
-
-/**
- * A machine of which only the mount table is known, with paths as they will be there: for images and for tests. The source of a
- * mount says its UUID: `UUID=0a1b…`.
- */
-export const describedMachine = (mounts: readonly Mount[]): Machine => ({
-  mounts,
-  paths: 'inside',
-  uuidOf: ({ source }) => uuidInSource(source),
-  layersOf: () => noLayers,
-  isReadable: () => undefined,
-});

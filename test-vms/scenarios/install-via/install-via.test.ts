@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildSystem, hostPackages, makeHost, type TestHost } from '../install-via/host.ts';
-import { describeMachine } from '../machine/describe-machine.ts';
-import type { Machine } from '../machine/machine.ts';
+import { buildSystem, hostPackages, makeHost, type TestHost } from '../../install-via/host.ts';
+import { describeMachine } from '../../machine/describe-machine.ts';
+import type { Machine } from '../../machine/machine.ts';
 
 /** Each step takes three installations, so a short run takes some of them, other ones each time that steps are added. */
 const stride = process.env['NIXTOOLS_MACHINES'] === 'all' ? 1 : 5;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
-import { describeBootedMachine } from '../machine/describe-machine.ts';
-import { type Change, randomChanges } from '../nixboot/random-changes.ts';
+import { describeBootedMachine } from '../../machine/describe-machine.ts';
+import { type Change, randomChanges } from './random-changes.ts';
 
-const profiles = '/nixtools/test-vms/nixboot/profiles.sh';
+const profiles = '/nixtools/test-vms/scenarios/menu-follows-profiles/profiles.sh';
 const units = 'nixboot-changed.path nixboot.path';
 
 /** The whole number takes three and a half minutes. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeBootedMachine } from '../machine/describe-machine.ts';
+import { describeBootedMachine } from '../../machine/describe-machine.ts';
 
 describeBootedMachine('a machine that has been booted', (machine) => {
   it('has systemd as its first process, and everything has started', async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { describeMachine } from '../machine/describe-machine.ts';
+import { describeMachine } from '../../machine/describe-machine.ts';
 
 const tree = '/nixtools/examples/tiny-nixpkgs';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drvPathOf, parseDerivation, printDerivation } from '@nixtools/nix-formats';
 import { expect, it } from 'vitest';
-import { runProgram } from '../../test/run-program.ts';
-import { describeMachine } from '../machine/describe-machine.ts';
+import { runProgram } from '../../../test/run-program.ts';
+import { describeMachine } from '../../machine/describe-machine.ts';
+import { repository } from '../../machine/repository.ts';
 
-const repository = join(import.meta.dirname, '../..');
 const walk = ['--eval', '--strict', '--json', '--read-write-mode'];
 
 /** Instantiated by the host's own Nix, into a store folder of its own whose logical place is /nix/store. */
@@ -61,7 +61,7 @@ describeMachine('Nix 2.26 as the judge of .drv files', (machine) => {
   it('writes modern derivations that nix-formats reads and prints byte by byte, with the same store path', async () => {
     const features = 'ca-derivations impure-derivations dynamic-derivations';
     await machine().must(
-      `nix-instantiate --extra-experimental-features '${features}' /nixtools/test-vms/nix/modern.nix 2>&1
+      `nix-instantiate --extra-experimental-features '${features}' /nixtools/test-vms/scenarios/modern-nix-judges/modern.nix 2>&1
       mkdir -p /shared/modern && cp /nix/store/*.drv /shared/modern/`,
     );
     const folder = join(machine().shared, 'modern');

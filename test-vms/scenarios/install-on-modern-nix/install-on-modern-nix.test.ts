@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeMachine } from '../machine/describe-machine.ts';
+import { describeMachine } from '../../machine/describe-machine.ts';
 
 describeMachine('preenix with Nix 2.26, as root without a daemon', (machine) => {
   it('indexes tiny-nixpkgs, and its failing attributes cost only themselves', async () => {

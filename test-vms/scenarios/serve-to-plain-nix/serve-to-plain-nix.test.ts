@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { describeMachine } from '../machine/describe-machine.ts';
+import { describeMachine } from '../../machine/describe-machine.ts';
 
 const tree = '/nixtools/examples/tiny-nixpkgs';
 const url = 'http://127.0.0.1:8080';
