@@ -47,6 +47,6 @@ export const runUpdate = async (base: PlanRequest, options: UpdateValues, io: Io
       : `${plural(changed.length, 'file')} changed`;
   io.err(`${done}; ${planSummary(plan)}\n`);
   if (request.target === 'heads' && changed.length > 0)
-    io.err('Heads will ask for these files to be signed again at the next start\n');
+    io.err(`Heads will ask for what changed in ${request.boot.host} to be signed again at the next start\n`);
   return exitCode.done;
 };

@@ -60,8 +60,9 @@ describe('update-grub', () => {
   it('prints the files that changed, and nothing the second time', () => {
     const first = machine.nixboot('update-grub', ...machine.where);
     expect(first.code).toBe(0);
-    expect(first.out.trim().split('\n')).toHaveLength(4);
+    expect(first.out.trim().split('\n')).toHaveLength(5);
     expect(first.out).toContain(machine.at('boot/grub/nixos.cfg'));
+    expect(first.out).toContain(machine.at('boot/nixos/manifest.json'));
     const second = machine.nixboot('update', ...machine.where);
     expect(second).toMatchObject({ code: 0, out: '', err: expect.stringContaining('nothing to do') });
   });

@@ -67,7 +67,7 @@ const copy = ({ from, to, size }: Extract<Step, { do: 'copy' }>): FileDigest => 
  * Does the steps of a plan, one after the other, in one go: no other code of this process runs in between. The caller holds the
  * lock. When a step fails, the plan made from what is there then goes on where this one ended.
  *
- * @returns the paths that changed: copies, menus and links, without the manifest
+ * @returns the paths that were written or removed: copies, menus, the manifest, and the roots of systems that are no longer named
  * @throws {NixtoolsError} `COPY_CHANGED`, `SECRETS_FAILED` (failed); the operating system's errors
  */
 export const applyPlan = (
@@ -110,7 +110,7 @@ export const applyPlan = (
     changed: steps.flatMap((step) =>
       step.do === 'copy' || step.do === 'add-secrets'
         ? [step.to]
-        : step.do === 'write-menu' || step.do === 'unlink'
+        : step.do === 'write-menu' || step.do === 'write-manifest' || step.do === 'unlink'
           ? [step.path]
           : [],
     ),
