@@ -55,14 +55,26 @@ export const environmentBlock = (values: Readonly<Record<string, string>> = {}):
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')}`.padEnd(1024, '#');
 
-/** A disk with this root, which BIOS and UEFI start: both find its grub.cfg by the UUID of its file system. */
-export const makeBootDisk = async (place: string, root: string): Promise<void> => {
+/**
+ * A disk with this root, which BIOS and UEFI start: both find its grub.cfg by the UUID of its file system.
+ *
+ * @param modules of GRUB, besides those that every menu needs
+ */
+export const makeBootDisk = async (
+  place: string,
+  root: string,
+  modules: readonly string[] = [],
+): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'nixtools-boot-disk-'));
   try {
     mkdirSync(join(root, 'boot/grub'), { recursive: true });
     const from = join(folder, 'root');
     await makeExt4(from, { from: root, uuid, size: 128 * 2 ** 20 });
-    await makeGrubGptDisk(place, { earlyConfig: findByUuid(uuid), partitions: [{ name: 'root', from }] });
+    await makeGrubGptDisk(place, {
+      earlyConfig: findByUuid(uuid),
+      modules,
+      partitions: [{ name: 'root', from }],
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -8,7 +8,7 @@ export const firmwareCode = '/usr/share/OVMF/OVMF_CODE_4M.fd';
 const firmwareVariables = '/usr/share/OVMF/OVMF_VARS_4M.fd';
 
 /** What a firmware that is a Linux itself starts with, as coreboot would start Heads. */
-export interface Payload {
+interface Payload {
   /** The file of a kernel. */
   readonly kernel: string;
   readonly initrd: string;
