@@ -41,12 +41,18 @@ export interface Firmware {
   readonly files: () => readonly string[];
 }
 
+/** Debian's kexec can start guests of Xen, for which it wants libraries that few hosts have. */
+const packages = [
+  ...['bash-static', 'kexec-tools', 'libxenmisc4.17', 'libxencall1', 'libxendevicemodel1', 'libxenevtchn1'],
+  ...['libxenforeignmemory1', 'libxengnttab1', 'libxentoolcore1', 'libxentoollog1'],
+];
+
 const makeScript = fileURLToPath(new URL('make-firmware.sh', import.meta.url));
 const enter = 'mount -t proc proc "$1/proc" && exec chroot "$1" /bin/bash -c "$2"';
 
 export const makeFirmware = async ({ commit }: HeadsVersion, root: string): Promise<Firmware> => {
   const { modules } = await debianKernel();
-  const unpacked = await unpackedPackages(['bash-static', 'kexec-tools']);
+  const unpacked = await unpackedPackages(packages);
   execFileSync('sh', [makeScript, repository, commit, unpacked, modules, root], { stdio: 'pipe' });
   return {
     root,
