@@ -20,7 +20,10 @@ export const headsVersions = [
 
 export type HeadsVersion = (typeof headsVersions)[number];
 
-export const hasVersion = ({ commit }: HeadsVersion): boolean => git('cat-file', '-e', `${commit}^{commit}`);
+export const whyNoVersion = ({ commit }: HeadsVersion): string | undefined =>
+  git('cat-file', '-e', `${commit}^{commit}`) ? undefined : `NIXTOOLS_HEADS has no commit ${commit}`;
+
+export const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
 /** Why the scripts of Heads cannot be tried here. */
 export const whyNoHeads = (): string | undefined => {
@@ -85,13 +88,10 @@ export interface HeadsEntry {
 /** What the scripts print, in their order: the number of an entry in Heads' menu is its place here, from 1. */
 export const parsedByHeads = async ({ run, suffix }: Firmware): Promise<readonly HeadsEntry[]> => {
   const printed = await run(`kexec-parse-boot${suffix} /boot /boot/nixos/nixos.cfg`);
-  return printed
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const fields = /^([^|]*)\|([^|]*)\|kernel ([^|]*)\|initrd ([^|]*)\|append ([^|]*)$/.exec(line);
-      if (fields === null) throw new Error(`no entry of Linux: ${line}`);
-      const [, title = '', type = '', kernel = '', initrd = '', params = ''] = fields;
-      return { title, type, kernel, initrd, params };
-    });
+  return linesOf(printed).map((line) => {
+    const fields = /^([^|]*)\|([^|]*)\|kernel ([^|]*)\|initrd ([^|]*)\|append ([^|]*)$/.exec(line);
+    if (fields === null) throw new Error(`no entry of Linux: ${line}`);
+    const [, title = '', type = '', kernel = '', initrd = '', params = ''] = fields;
+    return { title, type, kernel, initrd, params };
+  });
 };
