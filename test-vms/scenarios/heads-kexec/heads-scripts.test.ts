@@ -171,9 +171,8 @@ for (const version of headsVersions) {
       rmSync(join(firmware.root, 'PWNED'));
     });
 
-    it.runIf(version.checks)(
-      'finds nothing to sign again when nothing has changed, else what nixboot says',
-      async () => {
+    if (version.checks)
+      it('finds nothing to sign again when nothing has changed, else what nixboot says', async () => {
         addOrdinary(machine);
         update();
         mountBoot();
@@ -192,7 +191,6 @@ for (const version of headsVersions) {
           [...said].sort(),
         );
         expect(said).toContain('./nixos/nixos.cfg');
-      },
-    );
+      });
   });
 }
