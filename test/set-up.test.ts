@@ -59,6 +59,8 @@ beforeEach(() => {
       'qemu-system-x86_64',
       'grub-mkimage',
       'ssh',
+      'mkfs.btrfs',
+      'cryptsetup',
     ],
     ...['../lib/grub/i386-pc/boot.img', '../lib/grub/x86_64-efi/linux.mod', '../share/OVMF/OVMF_CODE_4M.fd'],
     'mke2fs',

@@ -28,6 +28,8 @@ const programs = [
   { program: '../lib/grub/x86_64-efi/linux.mod', debian: 'grub-efi-amd64-bin', tiers: ['machines'] },
   { program: '../share/OVMF/OVMF_CODE_4M.fd', debian: 'ovmf', tiers: ['machines'] },
   { program: 'ssh', debian: 'openssh-client', tiers: ['machines'] },
+  { program: 'mkfs.btrfs', debian: 'btrfs-progs', tiers: ['machines'] },
+  { program: 'cryptsetup', debian: 'cryptsetup-bin', tiers: ['machines'] },
 ];
 
 const find = (program, env) =>

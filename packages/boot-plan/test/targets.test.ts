@@ -37,11 +37,33 @@ describe('bls', () => {
     expect(text.replaceAll(/[0-9a-z]{32}-/g, '')).toBe(`# Written by nixboot.
 title NixOS - Configuration 1 - (s - 2024-01-01 - s (Linux 6.1))
 version 1 NixOS s (Linux 6.1)
-sort-key nixos-generations
+sort-key nixos-3-generations
 linux /nixos/linux-6.1-bzImage
 initrd /nixos/initrd-initrd
 options init=/nix/store/nixos-system-s/init splash
 `);
+  });
+
+  it('has the default first, whatever labels and sort keys of others say', async () => {
+    const keyed = (sortKey: string) => ({ more: { 'org.nixos.systemd-boot': { sortKey } } });
+    machine.addGeneration(2, machine.addSystem({ version: '2', ...keyed('a') }));
+    machine.addGeneration(
+      3,
+      machine.addSystem({
+        version: '3',
+        label: 'A',
+        ...keyed('mine'),
+        specialisations: { z: { version: '3z', label: 'Z', ...keyed('a') } },
+      }),
+    );
+    await updateBoot(apart);
+    const keys = entries().map((name) => {
+      const text = readFileSync(machine.at(`boot/loader/entries/${name}`), 'utf8');
+      return { name, key: /^sort-key (.*)$/m.exec(text)?.[1] ?? '' };
+    });
+    const first = keys.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    expect(first[0]?.name).toBe('nixos-default.conf');
+    expect(keys.filter(({ key }) => key === first[0]?.key)).toHaveLength(1);
   });
 
   it('removes only entries of its own', async () => {
