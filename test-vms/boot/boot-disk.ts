@@ -55,21 +55,24 @@ export const environmentBlock = (values: Readonly<Record<string, string>> = {}):
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')}`.padEnd(1024, '#');
 
-/**
- * A disk with this root, which BIOS and UEFI start: both find its grub.cfg by the UUID of its file system.
- *
- * @param modules of GRUB, besides those that every menu needs
- */
+export interface BootDiskOptions {
+  /** Of GRUB, besides those that every menu needs. */
+  readonly modules?: readonly string[];
+  /** Bytes of the file system. */
+  readonly size?: number;
+}
+
+/** A disk with this root, which BIOS and UEFI start: both find its grub.cfg by the UUID of its file system. */
 export const makeBootDisk = async (
   place: string,
   root: string,
-  modules: readonly string[] = [],
+  { modules = [], size = 128 * 2 ** 20 }: BootDiskOptions = {},
 ): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'nixtools-boot-disk-'));
   try {
     mkdirSync(join(root, 'boot/grub'), { recursive: true });
     const from = join(folder, 'root');
-    await makeExt4(from, { from: root, uuid, size: 128 * 2 ** 20 });
+    await makeExt4(from, { from: root, uuid, size });
     await makeGrubGptDisk(place, {
       earlyConfig: findByUuid(uuid),
       modules,

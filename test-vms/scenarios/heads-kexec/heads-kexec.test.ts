@@ -1,25 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeExt4, readFolder, writeCpio } from '@nixtools/image';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootApart, type FakeRoot, fakeRoot } from '../../../packages/boot-plan/test/fake-root.ts';
 import { sayAndStop } from '../../boot/boot-disk.ts';
+import { missingForBoots } from '../../boot/missing.ts';
 import { startDisk } from '../../boot/start-disk.ts';
 import { debianKernel } from '../../debian/kernel.ts';
 import { repository } from '../../machine/repository.ts';
-import { hasVersion, headsVersions, makeFirmware, parsedByHeads, whyNoHeads } from './heads.ts';
+import { headsVersions, makeFirmware, parsedByHeads, whyNoHeads, whyNoVersion } from './heads.ts';
 
 const all = process.env['NIXTOOLS_MACHINES'] === 'all';
-const lacks = ['qemu-system-x86_64', 'mke2fs'].filter(
-  (program) =>
-    ![...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'].some((folder) =>
-      existsSync(join(folder, program)),
-    ),
-);
-const reason = lacks.length > 0 ? `needs ${lacks.join(', ')}` : whyNoHeads();
+const reason = missingForBoots() ?? whyNoHeads();
 const name = 'Heads starts what its menu offers, which nixboot wrote';
 const nixboot = join(repository, 'apps/nixboot/bin/nixboot.mjs');
 
@@ -59,13 +54,12 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.skipIf(reason !== undefined).for(headsVersions.filter(({ short }) => all || short))(
-    'by the scripts $what, an older generation is selected and started with exactly its parameters',
-    async (version, { skip }) => {
-      if (!hasVersion(version)) skip(`NIXTOOLS_HEADS has no commit ${version.commit}`);
+  for (const version of headsVersions.filter(({ short }) => all || short)) {
+    const lacks = reason === undefined ? whyNoVersion(version) : undefined;
+    const what = `by the scripts ${version.what} an older generation is selected and started with exactly its parameters`;
+    it.skipIf(lacks !== undefined)(lacks === undefined ? what : `${what} (SKIPPED: ${lacks})`, async () => {
       const root = join(folder, version.commit);
       const firmware = await makeFirmware(version, root);
-      const { image } = await debianKernel();
       const initrd = join(folder, `${version.commit}.cpio`);
       writeFileSync(initrd, writeCpio(readFolder(root, { allRoot: true })));
       cpSync(machine.at('boot'), join(root, 'boot'), { recursive: true });
@@ -73,12 +67,18 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
       const choice = 1 + entries.findIndex(({ title }) => title.includes('Configuration 41'));
       const output = await startDisk([join(folder, 'boot.img')], {
         memory: 768,
-        payload: { kernel: image, initrd, params: ['console=ttyS0', 'panic=-1', `choose=${choice}`] },
+        payload: {
+          kernel: (await debianKernel()).image,
+          initrd,
+          params: ['console=ttyS0', 'panic=-1', `choose=${choice}`],
+        },
       });
+      const started = /STARTED (.*)/.exec(output.replaceAll('\r', ''))?.[1] ?? output.slice(-4000);
       const toplevel = machine.fs.readLink('/nix/var/nix/profiles/system-41-link');
-      expect(output.replaceAll('\r', '')).toContain(
-        `STARTED older ${token} by BIOS [init=${toplevel}/init ${params.join(' ')} who=older]`,
+      // The scripts of 2020 put spaces after it for what they might have added.
+      expect(started.replace(/ *\]$/, ']')).toBe(
+        `older ${token} by BIOS [init=${toplevel}/init ${params.join(' ')} who=older]`,
       );
-    },
-  );
+    });
+  }
 });

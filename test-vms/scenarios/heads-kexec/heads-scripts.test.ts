@@ -9,17 +9,16 @@ import { hostileText } from '../../../packages/grub-config/test/hostile.ts';
 import { repository } from '../../machine/repository.ts';
 import {
   type Firmware,
-  hasVersion,
   headsVersions,
+  linesOf,
   makeFirmware,
   parsedByHeads,
   whyNoHeads,
+  whyNoVersion,
 } from './heads.ts';
 
 const minutes = 60_000;
 const all = process.env['NIXTOOLS_MACHINES'] === 'all';
-const reason = whyNoHeads();
-const name = 'Heads reads the menu of nixboot';
 const nixboot = join(repository, 'apps/nixboot/bin/nixboot.mjs');
 
 /** Each entry costs some forty processes of Heads' shell. */
@@ -85,142 +84,113 @@ find ./ -type f ! -path './kexec*' -print0 | xargs -0 sha256sum >/tmp/hashes.txt
 const check = `. /etc/functions.sh; TMP_HASH_FILE=/tmp/hashes.txt TMP_TREE_FILE=/tmp/tree.txt
 if verify_checksums /boot y; then exit; fi; grep -v ': OK$' /tmp/hash_output`;
 
-describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SKIPPED: ${reason})`, () => {
-  for (const version of headsVersions)
-    describe(`by its scripts ${version.what}`, () => {
-      const present = reason === undefined && hasVersion(version);
-      const only = it.skipIf(!present);
-      let machine: FakeRoot;
-      let folder: string;
-      let firmware: Firmware;
+for (const version of headsVersions) {
+  const reason = whyNoHeads() ?? whyNoVersion(version);
+  const name = `the scripts of Heads ${version.what}, on a menu of nixboot`;
+  describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SKIPPED: ${reason})`, () => {
+    let machine: FakeRoot;
+    let folder: string;
+    let firmware: Firmware;
 
-      /** What nixboot prints: the files that are to be signed again. */
-      const update = (): readonly string[] => {
-        const args = [
-          'update',
-          '--target',
-          'heads',
-          '--root',
-          machine.root,
-          '--mounts',
-          join(folder, 'mounts'),
-        ];
-        return execFileSync(process.execPath, [nixboot, ...args], {
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'inherit'],
-        })
-          .split('\n')
-          .filter((line) => line !== '');
-      };
-      const menuText = (): string => readFileSync(machine.at('boot/nixos/nixos.cfg'), 'utf8');
-      /** The firmware mounts it; here it gets a copy. */
-      const mountBoot = (): void => {
-        rmSync(join(firmware.root, 'boot'), { recursive: true });
-        cpSync(machine.at('boot'), join(firmware.root, 'boot'), {
-          recursive: true,
-          preserveTimestamps: true,
-        });
-      };
+    /** What nixboot prints: the files that changed. */
+    const update = (): readonly string[] => {
+      const where = ['--root', machine.root, '--mounts', join(folder, 'mounts')];
+      const args = [nixboot, 'update', '--target', 'heads', ...where];
+      return linesOf(execFileSync(process.execPath, args, { encoding: 'utf8', stdio: 'pipe' }));
+    };
+    const menuText = (): string => readFileSync(machine.at('boot/nixos/nixos.cfg'), 'utf8');
+    /** The firmware mounts it; here it gets a copy. */
+    const mountBoot = (): void => {
+      rmSync(join(firmware.root, 'boot'), { recursive: true });
+      cpSync(machine.at('boot'), join(firmware.root, 'boot'), {
+        recursive: true,
+        preserveTimestamps: true,
+      });
+    };
 
-      beforeAll(async () => {
-        if (!present) return;
-        folder = mkdtempSync(join(tmpdir(), 'nixtools-heads-'));
-        writeFileSync(join(folder, 'mounts'), bootApart);
-        firmware = await makeFirmware(version, join(folder, 'firmware'));
-      });
-      afterAll(() => {
-        if (present) rmSync(folder, { recursive: true, force: true });
-      });
-      beforeEach(() => {
-        machine = fakeRoot();
-      });
-      afterEach(() => machine.remove());
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'nixtools-heads-'));
+      writeFileSync(join(folder, 'mounts'), bootApart);
+      firmware = await makeFirmware(version, join(folder, 'firmware'));
+    });
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    beforeEach(() => {
+      machine = fakeRoot();
+    });
+    afterEach(() => machine.remove());
 
-      it.skipIf(present || reason !== undefined)(
-        `SKIPPED: NIXTOOLS_HEADS has no commit ${version.commit}`,
-        () => {},
+    it('finds each entry with its files and parameters, and nothing else', async () => {
+      addOrdinary(machine);
+      update();
+      mountBoot();
+      const entries = await parsedByHeads(firmware);
+      expect(
+        entries.map(({ title, type, kernel, initrd, params }) => [
+          title,
+          type,
+          readFileSync(machine.at(`boot${kernel}`), 'utf8'),
+          readFileSync(machine.at(`boot${initrd}`), 'utf8'),
+          params.replace(/^init=\/nix\/store\/[a-z0-9]{32}-nixos-system-[^ ]+\/init /, ''),
+        ]),
+      ).toEqual(
+        ordinary.map(([title, version, params]) => [title, 'elf', `kernel of ${version}`, 'initrd', params]),
       );
+    });
 
-      only('finds each entry with its files and parameters, and nothing else', async () => {
+    it(
+      `reads each of ${labels} entries with hostile labels and names, and runs nothing of them`,
+      async () => {
+        for (let first = 0; first < labels; first += labelsAMenu) {
+          const count = Math.min(labelsAMenu, labels - first);
+          addHostile(machine, hostileLabels.slice(first, first + count));
+          update();
+          mountBoot();
+          const before = firmware.files();
+          const entries = await parsedByHeads(firmware);
+          expect(firmware.files()).toEqual(before);
+          expect(entries.map(({ title }) => title)).toEqual(
+            [...menuText().matchAll(/^menuentry '([^']*)'/gm)].map(([, title]) => title),
+          );
+          // Besides the labels: the default, twice, and the system whose specialisations they are.
+          expect(entries.length).toBe(count + 3);
+        }
+      },
+      30 * minutes,
+    );
+
+    it('would run what a label says, if nixboot left it as it is', async () => {
+      mountBoot();
+      mkdirSync(join(firmware.root, 'boot/nixos'), { recursive: true });
+      for (const file of ['k', 'i']) writeFileSync(join(firmware.root, 'boot', file), '');
+      writeFileSync(
+        join(firmware.root, 'boot/nixos/nixos.cfg'),
+        "menuentry 'NixOS $(touch /PWNED)' {\n  linux /k a\n  initrd /i\n}\n",
+      );
+      await parsedByHeads(firmware);
+      expect(firmware.files()).toContain('PWNED');
+      rmSync(join(firmware.root, 'PWNED'));
+    });
+
+    if (version.checks)
+      it('finds nothing to sign again when nothing has changed, else what nixboot says', async () => {
         addOrdinary(machine);
         update();
         mountBoot();
-        const entries = await parsedByHeads(firmware);
-        expect(
-          entries.map(({ title, type, kernel, initrd, params }) => [
-            title,
-            type,
-            readFileSync(machine.at(`boot${kernel}`), 'utf8'),
-            readFileSync(machine.at(`boot${initrd}`), 'utf8'),
-            params.replace(/^init=\/nix\/store\/[a-z0-9]{32}-nixos-system-[^ ]+\/init /, ''),
-          ]),
-        ).toEqual(
-          ordinary.map(([title, version, params]) => [
-            title,
-            'elf',
-            `kernel of ${version}`,
-            'initrd',
-            params,
-          ]),
-        );
-      });
-
-      only(
-        `reads each of ${labels} entries with hostile labels and names, and runs nothing of them`,
-        async () => {
-          for (let first = 0; first < labels; first += labelsAMenu) {
-            const count = Math.min(labelsAMenu, labels - first);
-            addHostile(machine, hostileLabels.slice(first, first + count));
-            update();
-            mountBoot();
-            const before = firmware.files();
-            const entries = await parsedByHeads(firmware);
-            expect(firmware.files()).toEqual(before);
-            expect(entries.map(({ title }) => title)).toEqual(
-              [...menuText().matchAll(/^menuentry '([^']*)'/gm)].map(([, title]) => title),
-            );
-            // Besides the labels: the default, twice, and the system whose specialisations they are.
-            expect(entries.length).toBe(count + 3);
-          }
-        },
-        30 * minutes,
-      );
-
-      only('would run what a label says, if nixboot left it as it is', async () => {
+        await firmware.run(sign);
+        expect(update()).toEqual([]);
         mountBoot();
-        mkdirSync(join(firmware.root, 'boot/nixos'), { recursive: true });
-        for (const file of ['k', 'i']) writeFileSync(join(firmware.root, 'boot', file), '');
-        writeFileSync(
-          join(firmware.root, 'boot/nixos/nixos.cfg'),
-          "menuentry 'NixOS $(touch /PWNED)' {\n  linux /k a\n  initrd /i\n}\n",
+        expect(await firmware.run(check)).toBe('');
+        machine.removeGeneration(39);
+        machine.addGeneration(42, machine.addSystem({ version: '24.11', kernel: 'kernel of 24.11' }));
+        const said = update()
+          .flatMap((path) => /\/boot(\/.*)$/.exec(path)?.[1] ?? [])
+          .map((path) => `.${path}`);
+        mountBoot();
+        const found = linesOf(await firmware.run(check));
+        expect(found.map((line) => line.replace(/^\(new\) |: FAILED.*$/g, '')).sort()).toEqual(
+          [...said].sort(),
         );
-        await parsedByHeads(firmware);
-        expect(firmware.files()).toContain('PWNED');
-        rmSync(join(firmware.root, 'PWNED'));
+        expect(said).toContain('./nixos/nixos.cfg');
       });
-
-      only.runIf(version.checks)(
-        'finds nothing to sign again when nothing has changed, else what nixboot says',
-        async () => {
-          addOrdinary(machine);
-          update();
-          mountBoot();
-          await firmware.run(sign);
-          expect(update()).toEqual([]);
-          mountBoot();
-          expect(await firmware.run(check)).toBe('');
-          machine.removeGeneration(39);
-          machine.addGeneration(42, machine.addSystem({ version: '24.11', kernel: 'kernel of 24.11' }));
-          const said = update()
-            .flatMap((path) => /\/boot(\/.*)$/.exec(path)?.[1] ?? [])
-            .map((path) => `.${path}`);
-          mountBoot();
-          const found = (await firmware.run(check)).split('\n').filter((line) => line !== '');
-          expect(found.map((line) => line.replace(/^\(new\) |: FAILED.*$/g, '')).sort()).toEqual(
-            [...said].sort(),
-          );
-          expect(said).toContain('./nixos/nixos.cfg');
-        },
-      );
-    });
-});
+  });
+}

@@ -20,7 +20,10 @@ export const headsVersions = [
 
 export type HeadsVersion = (typeof headsVersions)[number];
 
-export const hasVersion = ({ commit }: HeadsVersion): boolean => git('cat-file', '-e', `${commit}^{commit}`);
+export const whyNoVersion = ({ commit }: HeadsVersion): string | undefined =>
+  git('cat-file', '-e', `${commit}^{commit}`) ? undefined : `NIXTOOLS_HEADS has no commit ${commit}`;
+
+export const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
 /** Why the scripts of Heads cannot be tried here. */
 export const whyNoHeads = (): string | undefined => {
@@ -41,12 +44,18 @@ export interface Firmware {
   readonly files: () => readonly string[];
 }
 
+/** Debian's kexec can start guests of Xen, for which it wants libraries that few hosts have. */
+const packages = [
+  ...['bash-static', 'kexec-tools', 'libxenmisc4.17', 'libxencall1', 'libxendevicemodel1', 'libxenevtchn1'],
+  ...['libxenforeignmemory1', 'libxengnttab1', 'libxentoolcore1', 'libxentoollog1'],
+];
+
 const makeScript = fileURLToPath(new URL('make-firmware.sh', import.meta.url));
 const enter = 'mount -t proc proc "$1/proc" && exec chroot "$1" /bin/bash -c "$2"';
 
 export const makeFirmware = async ({ commit }: HeadsVersion, root: string): Promise<Firmware> => {
   const { modules } = await debianKernel();
-  const unpacked = await unpackedPackages(['bash-static', 'kexec-tools']);
+  const unpacked = await unpackedPackages(packages);
   execFileSync('sh', [makeScript, repository, commit, unpacked, modules, root], { stdio: 'pipe' });
   return {
     root,
@@ -79,13 +88,10 @@ export interface HeadsEntry {
 /** What the scripts print, in their order: the number of an entry in Heads' menu is its place here, from 1. */
 export const parsedByHeads = async ({ run, suffix }: Firmware): Promise<readonly HeadsEntry[]> => {
   const printed = await run(`kexec-parse-boot${suffix} /boot /boot/nixos/nixos.cfg`);
-  return printed
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const fields = /^([^|]*)\|([^|]*)\|kernel ([^|]*)\|initrd ([^|]*)\|append ([^|]*)$/.exec(line);
-      if (fields === null) throw new Error(`no entry of Linux: ${line}`);
-      const [, title = '', type = '', kernel = '', initrd = '', params = ''] = fields;
-      return { title, type, kernel, initrd, params };
-    });
+  return linesOf(printed).map((line) => {
+    const fields = /^([^|]*)\|([^|]*)\|kernel ([^|]*)\|initrd ([^|]*)\|append ([^|]*)$/.exec(line);
+    if (fields === null) throw new Error(`no entry of Linux: ${line}`);
+    const [, title = '', type = '', kernel = '', initrd = '', params = ''] = fields;
+    return { title, type, kernel, initrd, params };
+  });
 };

@@ -16,16 +16,17 @@ for each in $("$busybox" --list); do
 done
 cp "$unpacked/bin/bash-static" "$out/bin/bash"
 cp "$unpacked/sbin/kexec" "$out/bin/kexec"
-for library in $(ldd "$out/bin/kexec" | grep -o '/[^ )]*'); do
-  mkdir -p "$out$(dirname "$library")"
-  cp -L "$library" "$out$library"
+libraries=$unpacked/usr/lib/$(uname -m)-linux-gnu
+needed=$(LD_LIBRARY_PATH=$libraries ldd "$out/bin/kexec")
+case $needed in *'not found'*) echo "kexec lacks libraries: $needed" >&2; exit 1 ;; esac
+for library in $(echo "$needed" | grep -o '/[^ )]*'); do
+  # The loader has its place, and looks for the others in /lib.
+  case $library in *ld-linux*) place=$out$library ;; *) place=$out/lib/$(basename "$library") ;; esac
+  mkdir -p "$(dirname "$place")"
+  cp -L "$library" "$place"
 done
 
-# A disk for virtual machines, in the order in which its modules need each other; some may be part of the kernel.
-for name in virtio virtio_ring virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk; do
-  file=$(find "$modules" -name "$name.ko")
-  [ -z "$file" ] || { cp "$file" "$out/modules/" && echo "$name.ko" >>"$out/modules/order"; }
-done
+sh "$here/../../boot/disk-modules.sh" "$modules" "$out/modules"
 
 mknod -m 666 "$out/dev/null" c 1 3
 mknod -m 600 "$out/dev/console" c 5 1

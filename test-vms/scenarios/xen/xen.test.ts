@@ -17,7 +17,7 @@ const reason = missingForBoots();
 const name = 'Xen and its first guest start by a menu of nixboot';
 const nixboot = join(repository, 'apps/nixboot/bin/nixboot.mjs');
 
-const xenParams = ['console=com1', 'com1=115200,8n1', 'dom0_mem=384M', 'loglvl=all', 'guest_loglvl=none'];
+const xenParams = ['console=com1', 'com1=115200,8n1', 'dom0_mem=384M', 'bootscrub=0'];
 const store = (path: string): string => `/nix/store/${'x'.repeat(32)}-xen-4.17/boot/${path}`;
 
 const cases = [
@@ -81,7 +81,7 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
         writeFileSync(machine.at('boot/grub/grub.cfg'), hostMenu(`nixos-system>${id}`));
         writeFileSync(machine.at('boot/grub/grubenv'), environmentBlock());
         const disk = join(mkdtempSync(join(folder, 'disk-')), 'disk.img');
-        await makeBootDisk(disk, machine.root, ['multiboot', 'multiboot2', 'gzio']);
+        await makeBootDisk(disk, machine.root, { modules: ['multiboot', 'multiboot2', 'gzio'] });
         const output = (await startDisk([disk], { firmware, memory: 1024, seconds: 500 })).replaceAll(
           '\r',
           '',
