@@ -10,6 +10,8 @@ const firmwareVariables = '/usr/share/OVMF/OVMF_VARS_4M.fd';
 export interface StartDiskOptions {
   readonly firmware?: 'bios' | 'uefi';
   readonly seconds?: number;
+  /** MiB. */
+  readonly memory?: number;
 }
 
 /** With a copy of its variables, which it writes. */
@@ -31,13 +33,13 @@ const uefi = (folder: string): readonly string[] => {
  */
 export const startDisk = async (
   disks: readonly string[],
-  { firmware = 'bios', seconds = 300 }: StartDiskOptions = {},
+  { firmware = 'bios', seconds = 300, memory = 512 }: StartDiskOptions = {},
 ): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'nixtools-qemu-'));
   try {
     const drives = disks.flatMap((file) => ['-drive', `file=${file},format=raw,if=virtio,cache=writeback`]);
     const words = [
-      ...['-accel', 'tcg', '-m', '512', '-nic', 'none', '-no-reboot'],
+      ...['-accel', 'tcg', '-m', String(memory), '-nic', 'none', '-no-reboot'],
       ...['-display', 'none', '-monitor', 'none', '-serial', 'stdio'],
       ...(firmware === 'uefi' ? uefi(folder) : []),
       ...drives,

@@ -19,27 +19,12 @@ afterAll(() => store.remove());
 const evaluate = async (expression: string): Promise<unknown> =>
   JSON.parse(await store.must('nix-instantiate', '--eval', '--strict', '--json', '--expr', expression));
 
-/** A NixOS of one's own, with the options that the module sets and those that it asks for. */
-const today = (settings: string, isSystemd: boolean): string => `
-  let
-    lib = {
-      inherit (builtins) attrValues concatMap elem filter map;
-      concatStringsSep = builtins.concatStringsSep;
-      splitString = separator: text: builtins.filter builtins.isString (builtins.split separator text);
-      optionalString = condition: text: if condition then text else "";
-      optionals = condition: list: if condition then list else [ ];
-      mkOption = option: option;
-      mkIf = condition: content: content;
-      types = { bool = 0; str = 0; };
-    };
-    defaults = builtins.mapAttrs (_: option: option.default or null) made.options.nixboot.rootFolder;
-    config = {
-      nixboot.rootFolder = defaults // { enable = true; device = "${device}"; fsType = "ext4"; } // { ${settings} };
-      boot.initrd.systemd.enable = ${String(isSystemd)};
-      fileSystems = { "/data" = { mountPoint = "/data"; neededForBoot = false; }; };
-    };
-    made = import ${module} { inherit config; pkgs = { inherit lib; }; options.boot.initrd.systemd = { }; };
-  in made.config`;
+const nixosOfToday = fileURLToPath(
+  new URL('../../../../test-vms/install-via/nixos-of-today.nix', import.meta.url),
+);
+
+const today = (settings: string, isSystemd: boolean): string =>
+  `(import ${nixosOfToday} { module = ${module}; isSystemd = ${String(isSystemd)}; settings = { device = "${device}"; ${settings} }; })`;
 
 describe('root-folder.nix in a NixOS of today', () => {
   it('is a service of the stage 1 of systemd, before anything looks at the root', async () => {
@@ -58,12 +43,12 @@ describe('root-folder.nix in a NixOS of today', () => {
   });
 
   it('is a step of the scripted stage 1, which never goes on without the folder', async () => {
-    const hook = await evaluate(`(${today('', false)}).boot.initrd.postMountCommands`);
+    const hook = await evaluate(`${today('', false)}.boot.initrd.postMountCommands`);
     expect(hook).toContain('until nixbootRootFolder "$targetRoot"; do fail; done');
   });
 
   it('mounts the store of the host only where that is asked for', async () => {
-    const hook = (settings: string) => evaluate(`(${today(settings, false)}).boot.initrd.postMountCommands`);
+    const hook = (settings: string) => evaluate(`${today(settings, false)}.boot.initrd.postMountCommands`);
     expect(await hook('')).not.toContain('/nix/store');
     expect(await hook('shareStore = true; hostStore = "/@nix/store";')).toContain(
       `mount --bind "$1"'/@nix/store' "$1"'/nixos'/nix/store`,
@@ -73,7 +58,7 @@ describe('root-folder.nix in a NixOS of today', () => {
 
   it.each(['/', 'nixos', '/a b', "/x'$(id)", '/../etc'])('asserts that %j is no folder', async (folder) => {
     const config = await evaluate(
-      `(${today(`folder = ${JSON.stringify(folder).replaceAll('$', '\\$')};`, false)}).assertions`,
+      `${today(`folder = ${JSON.stringify(folder).replaceAll('$', '\\$')};`, false)}.assertions`,
     );
     expect(config).toContainEqual(expect.objectContaining({ assertion: false }));
   });

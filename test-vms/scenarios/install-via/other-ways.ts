@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { buildSystem } from '../../install-via/host.ts';
+import type { Scenario } from './scenario.ts';
+
+export const otherWays = ({ machine, host, system }: Scenario): void => {
+  it('brings a Nix to a host that has none', async () => {
+    await host().must(`
+        mkdir -p /shared/nix; touch -r /target/usr/bin /shared/times; mv /target/usr/bin/nix* /shared/nix
+        nixboot install-via ${system()} ssh://box --nix /usr/bin/nix-daemon
+        mv /shared/nix/* /target/usr/bin/; touch -r /shared/times /target/usr/bin
+        chroot /target nix-store --store 'local?root=/nixos' --verify --check-contents
+        nixboot install-via --undo ssh://box --delete-root; host_tree | diff /shared/before -`);
+  });
+
+  it("shares the host's store: nothing is twice on the disk, the host's collector keeps it, and Nix inside knows it", async () => {
+    const shared = await buildSystem(machine(), 'shareStore = true;');
+    const text = await host().must(`
+        nixboot install-via ${shared} ssh://box --share-store
+        ls /target/nixos/nix/store | wc -l
+        cat /target/boot/grub/nixos.cfg
+        chroot /target nix-store --gc >/dev/null 2>&1
+        chroot /target nix-store --check-validity ${shared}
+        mount --bind /target/nix/store /target/nixos/nix/store
+        chroot /target nix-store --store 'local?root=/nixos' --check-validity ${shared}
+        umount /target/nixos/nix/store
+        nixboot install-via --undo ssh://box --delete-root
+        test ! -e /target/nix/var/nix/gcroots/nixboot-install-via
+        chroot /target nix-store --gc >/dev/null 2>&1
+        if test -e /target${shared}; then exit 1; fi`);
+    expect(text).toMatch(/^0$/m);
+    expect(text).toContain("linux ($nixboot_store)'/nix/store/");
+  });
+
+  it('is confirmed from inside as well, where the host is below /host; nothing else is done from there', async () => {
+    const inside = `cp -a /target/nixos/.nixboot /target/.nixboot; mv /target/nixos /target/var/log/nixos
+        mkdir /target/host; mount --bind /target /target/host`;
+    const outside = `umount /target/host; rmdir /target/host; mv /target/var/log/nixos /target/nixos
+        rm -r /target/nixos/.nixboot; mv /target/.nixboot /target/nixos/.nixboot`;
+    const text = await host().must(`host_tree >/shared/outside
+        nixboot install-via ${system()} ssh://box
+        ${inside}
+        nixboot install-via --undo ssh://box 2>&1 | grep code: && nixboot install-via ${system()} ssh://box 2>&1 | grep code:
+        nixboot install-via --confirm ssh://box
+        ${outside}
+        grep 'set default' /target/boot/grub/custom.cfg
+        nixboot install-via --undo ssh://box --delete-root; host_tree | diff /shared/outside -`);
+    expect(text.match(/TARGET_IS_INSIDE/g)).toHaveLength(2);
+    expect(text).toContain('/host/boot/grub/custom.cfg\n');
+    expect(text).toContain("set default='nixos-default'");
+  });
+};
