@@ -1,30 +1,30 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { createThrowawayStore } from '../../test/throwaway-store.ts';
 import { repository } from './host.ts';
 
-const words = z.array(z.string());
-const service = z.object({
-  description: z.string(),
-  requires: words,
-  after: words,
-  before: words,
-  requiredBy: words,
-  unitConfig: z.object({ DefaultDependencies: z.boolean() }),
-  serviceConfig: z.object({ Type: z.string(), RemainAfterExit: z.boolean() }),
-  script: z.string(),
-});
+/** What of a service of NixOS the module sets. */
+interface Service {
+  readonly description: string;
+  readonly requires: readonly string[];
+  readonly after: readonly string[];
+  readonly before: readonly string[];
+  readonly requiredBy: readonly string[];
+  readonly unitConfig: { readonly DefaultDependencies: boolean };
+  readonly serviceConfig: { readonly Type: string; readonly RemainAfterExit: boolean };
+  readonly script: string;
+}
 
 /** The service that the module adds to the stage 1 of systemd, as a NixOS of today evaluates it. */
-const evaluateService = async (device: string) => {
+const evaluateService = async (device: string): Promise<Service> => {
   const store = createThrowawayStore();
   try {
     const expression = `(import ${repository}/test-vms/install-via/nixos-of-today.nix {
       module = ${repository}/apps/nixboot/nix/root-folder.nix; isSystemd = true; settings = { device = "${device}"; };
     }).boot.initrd.systemd.services.nixboot-root-folder`;
-    const json = await store.must('nix-instantiate', '--eval', '--strict', '--json', '--expr', expression);
-    return service.parse(JSON.parse(json));
+    return JSON.parse(
+      await store.must('nix-instantiate', '--eval', '--strict', '--json', '--expr', expression),
+    );
   } finally {
     store.remove();
   }
