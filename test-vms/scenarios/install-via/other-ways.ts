@@ -2,7 +2,49 @@ import { expect, it } from 'vitest';
 import { buildSystem } from '../../install-via/host.ts';
 import type { Scenario } from './scenario.ts';
 
+const files = '/nixtools/test-vms/install-via';
+
+/** What an installed system says of its folder, and the way back. */
+const installedAs = (name: string): string => `
+  readlink /target/nixos/nix/var/nix/profiles/system-1-link | grep -q -- '-${name}$'
+  cat "/target/nixos$(readlink /target/nixos/nix/var/nix/profiles/system-1-link)/nixboot-root-folder"
+  nixboot install-via --undo ssh://box --delete-root; host_tree | diff /shared/before -`;
+
+const folder = {
+  device: '/dev/disk/by-uuid/6e1f6b52-0a8e-4d5e-9a55-2f1d6a3b7c10',
+  fsType: 'ext4',
+  folder: '/nixos',
+  shareStore: false,
+};
+
 export const otherWays = ({ machine, host, system }: Scenario): void => {
+  it('builds a configuration for the folder and the disk that the target has', async () => {
+    // A host in a file has no node of its own in /dev, so blkid knows its UUID by the loop device only.
+    const text = await host().must(`echo '{ ... }: { networking.hostName = "configured"; }' >/shared/box.nix
+      nixboot install-via --config /shared/box.nix --nixpkgs ${files}/tiny-nixos ssh://box
+      ${installedAs('nixos-system-configured')}`);
+    expect(JSON.parse(text)).toMatchObject(folder);
+  });
+
+  it('builds a flake that has the module', async () => {
+    const text = await host().must(`mkdir /shared/flake
+      cp ${files}/flake.nix ${files}/system.nix ${files}/nixos-of-today.nix /nixtools/apps/nixboot/nix/root-folder.nix /shared/flake
+      nixboot install-via --flake path:/shared/flake#box ssh://box
+      ${installedAs('nixos-system-flake')}`);
+    expect(JSON.parse(text)).toMatchObject(folder);
+  });
+
+  it('says what a configuration lacks that cannot be evaluated, before anything is written', async () => {
+    const { stderr, stdout } =
+      await host().run(`echo '{ ... }: { networking.hostName = nobody; }' >/shared/broken.nix
+      nixboot install-via --config /shared/broken.nix --nixpkgs ${files}/tiny-nixos ssh://box; echo "exit $?"
+      nixboot install-via --flake path:/shared/flake#nobody ssh://box; echo "exit $?"
+      host_tree | diff /shared/before - && test ! -e /target/nixos && echo unchanged`);
+    expect(stderr).toMatch(/nobody/);
+    expect(stderr.match(/hint: \S/g)).toHaveLength(2);
+    expect(stdout).toMatch(/^exit [1-6]\nexit [1-6]\nunchanged\n$/);
+  });
+
   it('brings a Nix to a host that has none', async () => {
     await host().must(`
         mkdir -p /shared/nix; touch -r /target/usr/bin /shared/times; mv /target/usr/bin/nix* /shared/nix

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemExpression } from '@nixtools/install-via';
+import { buildConfig, buildFlake, requireRootFolder, systemExpression } from '@nixtools/install-via';
+import { createNix } from '@nixtools/nix-cli';
 import { parseDerivation } from '@nixtools/nix-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createThrowawayStore, type ThrowawayStore } from '../../../../test/throwaway-store.ts';
@@ -64,6 +65,22 @@ describe('root-folder.nix in a NixOS of today', () => {
   });
 });
 
+describe('--flake', () => {
+  it('builds a flake without inputs, evaluated purely, whose system knows its folder', async () => {
+    const folder = join(store.folder, 'flake');
+    mkdirSync(folder);
+    const files = fileURLToPath(new URL('../../../../test-vms/install-via/', import.meta.url));
+    for (const name of ['flake.nix', 'system.nix', 'nixos-of-today.nix'])
+      copyFileSync(join(files, name), join(folder, name));
+    copyFileSync(module, join(folder, 'root-folder.nix'));
+    const toplevel = await buildFlake(createNix(store.environment), `path:${folder}#box`);
+    requireRootFolder(toplevel, {
+      device: '/dev/disk/by-uuid/6e1f6b52-0a8e-4d5e-9a55-2f1d6a3b7c10',
+      ...{ fsType: 'ext4', folder: '/nixos', shareStore: false, hostStore: '/nix/store' },
+    });
+  });
+});
+
 describe.skipIf(nixpkgs === undefined)(
   nixpkgs === undefined
     ? 'root-folder.nix in the NixOS of 2014 (SKIPPED: NIXTOOLS_NIXPKGS_2014 is not set)'
@@ -78,6 +95,23 @@ describe.skipIf(nixpkgs === undefined)(
       const { env } = parseDerivation(readFileSync(drv), drv);
       expect(env.get('kernelParams')).toContain('panic=30 boot.panic_on_fail');
       expect(env.get('buildCommand')).toContain('-nixboot-root-folder');
+    });
+
+    it('a configuration is built for its folder, with a toplevel that needs nothing but a shell', async () => {
+      const config = join(store.folder, 'shell.nix');
+      writeFileSync(
+        config,
+        `{ config, pkgs, ... }: { boot.loader.grub.enable = false;
+          system.build = pkgs.lib.mkForce { toplevel = derivation {
+            name = "nixos-system-box"; system = builtins.currentSystem; builder = "/bin/sh"; PATH = "/usr/bin:/bin";
+            args = [ "-euc" ("mkdir $out; echo \${toString config.boot.kernelParams} >$out/kernel-params\\n" + config.system.extraSystemBuilderCmds) ];
+          }; }; }`,
+      );
+      const folder = { device, fsType: 'ext4', folder: '/nixos', shareStore: false, hostStore: '/nix/store' };
+      const expression = systemExpression(config, { module, nixpkgs: nixpkgs ?? '', folder });
+      const toplevel = await buildConfig(createNix(store.environment), expression);
+      requireRootFolder(toplevel, folder);
+      expect(readFileSync(join(toplevel, 'kernel-params'), 'utf8')).toContain('panic=30 boot.panic_on_fail');
     });
 
     it('refuses file systems that stage 1 would mount on the tree of the host', async () => {
