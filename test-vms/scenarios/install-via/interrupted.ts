@@ -45,6 +45,26 @@ export const interrupted = ({ machine, host, system }: Scenario): void => {
     expect(Number(/^(\d+) steps$/m.exec(text)?.[1])).toBeGreaterThan(10);
   });
 
+  it('killed before each step of confirming, it is confirmed when that is run again', async () => {
+    const text = await host().must(`
+      nixboot install-via ${system()} ssh://box
+      n=1
+      until ${breakAt} $n install-via --confirm ssh://box >/dev/null; do
+        nixboot install-via ${system()} ssh://box
+        nixboot install-via --confirm ssh://box >/dev/null
+        test "$(grep -c 'set default' /target/boot/grub/custom.cfg)" = 1
+        nixboot install-via --undo ssh://box --delete-root
+        host_tree | diff /shared/before - || { echo "after step $n"; exit 1; }
+        nixboot install-via ${system()} ssh://box
+        n=$((n + 1))
+      done
+      grep -c 'set default' /target/boot/grub/custom.cfg
+      nixboot install-via --undo ssh://box --delete-root
+      host_tree | diff /shared/before -
+      echo "$((n - 1)) steps"`);
+    expect(text).toMatch(/^1\n2 steps$/m);
+  });
+
   it('an interrupted copy goes on where it ended', async () => {
     const large = await buildSystem(machine(), 'name = "nixos-system-large"; payload = 60;');
     const { stderr } = await host().run(`
