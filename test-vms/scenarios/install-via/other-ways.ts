@@ -45,6 +45,24 @@ export const otherWays = ({ machine, host, system }: Scenario): void => {
     expect(stdout).toMatch(/^exit [1-6]\nexit [1-6]\nunchanged\n$/);
   });
 
+  it('copies kernels into /boot where GRUB cannot read the folder, and takes them back', async () => {
+    const text = await host().must(`mkdir /target/srv/memory; mount -t tmpfs tmpfs /target/srv/memory
+      host_tree >/shared/memory
+      nixboot install-via ${system()} ssh://box --root /srv/memory/nixos 2>&1 | grep '^kernels'
+      grep -h 'linux \\|initrd ' /target/boot/grub/nixos.cfg | sort -u
+      for name in kernel initrd; do
+        sha256sum <"/target/srv/memory/nixos$(readlink ${system()}/$name)" | cut -c1-64 >/shared/sum
+        ls /target/boot/nixos | while read -r file; do sha256sum <"/target/boot/nixos/$file" | cut -c1-64; done | grep -c "$(cat /shared/sum)"
+        grep -c "$(cat /shared/sum)" /target/boot/nixos/manifest.json
+      done
+      nixboot install-via --undo ssh://box --root /srv/memory/nixos --delete-root
+      host_tree | diff /shared/memory -
+      umount /target/srv/memory; rmdir /target/srv/memory`);
+    expect(text).toMatch(/^kernels +copied to \/boot: /m);
+    expect(text).toMatch(/linux \S*\/boot\/nixos\/\S+/);
+    expect(text).toMatch(/\n1\n1\n1\n1\n$/);
+  });
+
   it('brings a Nix to a host that has none', async () => {
     await host().must(`
         mkdir -p /shared/nix; touch -r /target/usr/bin /shared/times; mv /target/usr/bin/nix* /shared/nix
