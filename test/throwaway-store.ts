@@ -6,6 +6,8 @@ import { type ProgramResult, runProgram } from './run-program.ts';
 /** A real Nix with a store, a state and a home that are nobody's: builders run unsandboxed, nothing is substituted. */
 export interface ThrowawayStore {
   readonly folder: string;
+  /** Of every call. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly nix: (program: string, args: readonly string[], env?: NodeJS.ProcessEnv) => Promise<ProgramResult>;
   /** The same for a call that must succeed: its stdout without the last line break. */
   readonly must: (program: string, ...args: readonly string[]) => Promise<string>;
@@ -35,6 +37,7 @@ export const createThrowawayStore = (): ThrowawayStore => {
     runProgram(program, args, { env: { ...environment, ...env } });
   return {
     folder,
+    environment,
     nix,
     must: async (program, ...args) => {
       const { exitCode, stdout, stderr } = await nix(program, args);

@@ -1,10 +1,11 @@
 # A system as NixOS makes one, as far as a bootloader and nixboot look at it; what is in it is given.
 { folder ? "/nixos", name ? "nixos-system-box-14.04", system ? "x86_64-linux", kernel ? null, initrd ? null, init ? null
-, params ? "console=ttyS0 panic=5", uuid ? "6e1f6b52-0a8e-4d5e-9a55-2f1d6a3b7c10", shareStore ? false, forFolder ? true, payload ? 3, busybox ? "" }:
+, params ? "console=ttyS0 panic=5", uuid ? "6e1f6b52-0a8e-4d5e-9a55-2f1d6a3b7c10", shareStore ? false, forFolder ? true, payload ? 3, busybox ? "", extra ? ""
+, builder ? builtins.currentSystem }:
 let
   build = name: script: derivation {
     inherit name;
-    system = builtins.currentSystem;
+    system = builder;
     builder = "/bin/sh";
     args = [ "-euc" script ];
     PATH = "/usr/bin:/bin";
@@ -33,5 +34,6 @@ build name ''
   printf '14.04.test' >$out/nixos-version
   printf '%s' '${system}' >$out/system
   ${if forFolder then "cp ${description} $out/nixboot-root-folder" else ""}
+  ${extra}
   echo "${toString more} ${if busybox == "" then "" else builtins.storePath busybox}" >$out/extra-dependencies
 ''

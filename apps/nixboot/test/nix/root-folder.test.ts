@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemExpression } from '@nixtools/install-via';
+import { buildConfig, buildFlake, requireRootFolder, systemExpression } from '@nixtools/install-via';
+import { createNix } from '@nixtools/nix-cli';
 import { parseDerivation } from '@nixtools/nix-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createThrowawayStore, type ThrowawayStore } from '../../../../test/throwaway-store.ts';
@@ -19,27 +20,12 @@ afterAll(() => store.remove());
 const evaluate = async (expression: string): Promise<unknown> =>
   JSON.parse(await store.must('nix-instantiate', '--eval', '--strict', '--json', '--expr', expression));
 
-/** A NixOS of one's own, with the options that the module sets and those that it asks for. */
-const today = (settings: string, isSystemd: boolean): string => `
-  let
-    lib = {
-      inherit (builtins) attrValues concatMap elem filter map;
-      concatStringsSep = builtins.concatStringsSep;
-      splitString = separator: text: builtins.filter builtins.isString (builtins.split separator text);
-      optionalString = condition: text: if condition then text else "";
-      optionals = condition: list: if condition then list else [ ];
-      mkOption = option: option;
-      mkIf = condition: content: content;
-      types = { bool = 0; str = 0; };
-    };
-    defaults = builtins.mapAttrs (_: option: option.default or null) made.options.nixboot.rootFolder;
-    config = {
-      nixboot.rootFolder = defaults // { enable = true; device = "${device}"; fsType = "ext4"; } // { ${settings} };
-      boot.initrd.systemd.enable = ${String(isSystemd)};
-      fileSystems = { "/data" = { mountPoint = "/data"; neededForBoot = false; }; };
-    };
-    made = import ${module} { inherit config; pkgs = { inherit lib; }; options.boot.initrd.systemd = { }; };
-  in made.config`;
+const nixosOfToday = fileURLToPath(
+  new URL('../../../../test-vms/install-via/nixos-of-today.nix', import.meta.url),
+);
+
+const today = (settings: string, isSystemd: boolean): string =>
+  `(import ${nixosOfToday} { module = ${module}; isSystemd = ${String(isSystemd)}; settings = { device = "${device}"; ${settings} }; })`;
 
 describe('root-folder.nix in a NixOS of today', () => {
   it('is a service of the stage 1 of systemd, before anything looks at the root', async () => {
@@ -58,12 +44,12 @@ describe('root-folder.nix in a NixOS of today', () => {
   });
 
   it('is a step of the scripted stage 1, which never goes on without the folder', async () => {
-    const hook = await evaluate(`(${today('', false)}).boot.initrd.postMountCommands`);
+    const hook = await evaluate(`${today('', false)}.boot.initrd.postMountCommands`);
     expect(hook).toContain('until nixbootRootFolder "$targetRoot"; do fail; done');
   });
 
   it('mounts the store of the host only where that is asked for', async () => {
-    const hook = (settings: string) => evaluate(`(${today(settings, false)}).boot.initrd.postMountCommands`);
+    const hook = (settings: string) => evaluate(`${today(settings, false)}.boot.initrd.postMountCommands`);
     expect(await hook('')).not.toContain('/nix/store');
     expect(await hook('shareStore = true; hostStore = "/@nix/store";')).toContain(
       `mount --bind "$1"'/@nix/store' "$1"'/nixos'/nix/store`,
@@ -73,9 +59,25 @@ describe('root-folder.nix in a NixOS of today', () => {
 
   it.each(['/', 'nixos', '/a b', "/x'$(id)", '/../etc'])('asserts that %j is no folder', async (folder) => {
     const config = await evaluate(
-      `(${today(`folder = ${JSON.stringify(folder).replaceAll('$', '\\$')};`, false)}).assertions`,
+      `${today(`folder = ${JSON.stringify(folder).replaceAll('$', '\\$')};`, false)}.assertions`,
     );
     expect(config).toContainEqual(expect.objectContaining({ assertion: false }));
+  });
+});
+
+describe('--flake', () => {
+  it('builds a flake without inputs, evaluated purely, whose system knows its folder', async () => {
+    const folder = join(store.folder, 'flake');
+    mkdirSync(folder);
+    const files = fileURLToPath(new URL('../../../../test-vms/install-via/', import.meta.url));
+    for (const name of ['flake.nix', 'system.nix', 'nixos-of-today.nix'])
+      copyFileSync(join(files, name), join(folder, name));
+    copyFileSync(module, join(folder, 'root-folder.nix'));
+    const toplevel = await buildFlake(createNix(store.environment), `path:${folder}#box`);
+    requireRootFolder(toplevel, {
+      device: '/dev/disk/by-uuid/6e1f6b52-0a8e-4d5e-9a55-2f1d6a3b7c10',
+      ...{ fsType: 'ext4', folder: '/nixos', shareStore: false, hostStore: '/nix/store' },
+    });
   });
 });
 
@@ -93,6 +95,23 @@ describe.skipIf(nixpkgs === undefined)(
       const { env } = parseDerivation(readFileSync(drv), drv);
       expect(env.get('kernelParams')).toContain('panic=30 boot.panic_on_fail');
       expect(env.get('buildCommand')).toContain('-nixboot-root-folder');
+    });
+
+    it('a configuration is built for its folder, with a toplevel that needs nothing but a shell', async () => {
+      const config = join(store.folder, 'shell.nix');
+      writeFileSync(
+        config,
+        `{ config, pkgs, ... }: { boot.loader.grub.enable = false;
+          system.build = pkgs.lib.mkForce { toplevel = derivation {
+            name = "nixos-system-box"; system = builtins.currentSystem; builder = "/bin/sh"; PATH = "/usr/bin:/bin";
+            args = [ "-euc" ("mkdir $out; echo \${toString config.boot.kernelParams} >$out/kernel-params\\n" + config.system.extraSystemBuilderCmds) ];
+          }; }; }`,
+      );
+      const folder = { device, fsType: 'ext4', folder: '/nixos', shareStore: false, hostStore: '/nix/store' };
+      const expression = systemExpression(config, { module, nixpkgs: nixpkgs ?? '', folder });
+      const toplevel = await buildConfig(createNix(store.environment), expression);
+      requireRootFolder(toplevel, folder);
+      expect(readFileSync(join(toplevel, 'kernel-params'), 'utf8')).toContain('panic=30 boot.panic_on_fail');
     });
 
     it('refuses file systems that stage 1 would mount on the tree of the host', async () => {

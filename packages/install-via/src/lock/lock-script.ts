@@ -3,7 +3,7 @@ import { stateFolder } from '../state/state.ts';
 import { shellWord, wholeScript } from '../target/shell.ts';
 
 /** Seconds without a line from a deployer after which it counts as dead. */
-export const patience = 600;
+const patience = 600;
 
 /**
  * A script that takes the lock of a root folder, reports, and keeps it until its standard input ends.

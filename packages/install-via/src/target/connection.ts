@@ -29,6 +29,7 @@ const endOf = (child: ChildProcessWithoutNullStreams): Promise<void> =>
 const isShared = async (target: SshTarget, { env, signal }: SshSession): Promise<boolean> => {
   const child = spawnSsh(target, [], { env, signal, options: ['-O', 'check'] });
   listen(child);
+  child.stdin.end();
   await endOf(child);
   return child.exitCode === 0;
 };
@@ -64,6 +65,8 @@ const start = async (
     connection: {
       options: ['-o', 'ControlMaster=no', '-o', `ControlPath=${socket}`],
       close: async () => {
+        // What stands in ssh's place, such as a script that calls it, may pass no signal on.
+        child.stdin.end();
         child.kill();
         await ended;
         remove();
