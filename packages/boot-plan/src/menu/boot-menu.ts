@@ -48,6 +48,7 @@ const defaultSystem = (
     // A generation has a date besides.
     system?.generations.find(({ toplevel }) => toplevel === wanted) ??
     chosen ??
+    system?.head ??
     current ??
     booted ??
     profiles.flatMap(({ generations }) => generations)[0]
@@ -74,10 +75,14 @@ export const bootMenu = (scan: SystemScan, options: MenuOptions = {}): BootMenu 
   const [chosen] = scan.chosen === undefined ? [] : admitted(scan.chosen, settings);
   const [booted] = scan.booted === undefined ? [] : admitted(scan.booted, settings);
   const [current] = scan.current === undefined ? [] : admitted(scan.current, settings);
-  const all = scan.profiles.map((profile) => ({
-    ...profile,
-    generations: profile.generations.flatMap((generation) => admitted(generation, settings)),
-  }));
+  const all = scan.profiles.map(({ head, ...profile }) => {
+    const [admittedHead] = head === undefined ? [] : admitted(head, settings);
+    return {
+      ...profile,
+      generations: profile.generations.flatMap((generation) => admitted(generation, settings)),
+      ...(admittedHead && { head: admittedHead }),
+    };
+  });
   const first = defaultSystem(all, {
     ...(chosen && { chosen }),
     ...(current && { current }),
