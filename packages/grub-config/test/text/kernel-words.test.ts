@@ -25,7 +25,10 @@ describe('parameters become words', () => {
     [['a=b"c d"e'], ['a=b"c d"e']],
     [['""', '"', 'a=""'], ['a=']],
     [['a\0b', '\u0007'], ['ab']],
-    [['no\u00a0break', 'wide\u3000space'], ['no\u00a0break', 'wide\u3000space']],
+    [
+      ['no\u00a0break', 'wide\u3000space'],
+      ['no\u00a0break', 'wide\u3000space'],
+    ],
   ])('%j', (params, words) => {
     expect(kernelWords(params)).toEqual(words);
   });
