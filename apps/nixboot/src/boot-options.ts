@@ -119,10 +119,11 @@ export const menuWords = ({ target, limit, unrestricted, ...more }: HookedMenu):
   ...(unrestricted === true ? ['--unrestricted'] : []),
 ];
 
-export const machineOf = (mounts: string | undefined, io: Io): Machine =>
-  mounts === undefined
-    ? hostMachine()
-    : describedMachine(parseMounts(readFileSync(resolve(io.cwd, mounts), 'utf8')));
+export const machineOf = (mounts: string | undefined, io: Io): Machine => {
+  if (mounts === undefined) return hostMachine();
+  const path = resolve(io.cwd, mounts);
+  return describedMachine(parseMounts(readFileSync(path, 'utf8'), path));
+};
 
 /** @throws {NixtoolsError} `USAGE`, and what the root, the boot folder and the mount table give rise to */
 export const planRequest = (options: MenuValues, io: Io): PlanRequest => {

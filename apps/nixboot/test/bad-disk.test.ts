@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TestMachine, testMachine } from './run-nixboot.ts';
 
@@ -41,6 +41,52 @@ describe.runIf(process.getuid?.() === 0)('a boot folder', () => {
 
   it('on a read-only file system is an error that says so', () => {
     expectRefused(mountedReadOnly(machine.at('boot')), 3, ['EROFS', 'read-only', machine.at('boot')]);
+  });
+
+  /** In a boot folder of so many KiB, of which 96 are free; what is left in it is `boot-after`. */
+  const updateInFull = (kib: number) =>
+    machine.under(
+      [
+        ...['unshare', '--mount', 'sh', '-euc'],
+        `cp -a "$0/boot" "$0/boot-before"
+        mount -t tmpfs -o size=${kib}k none "$0/boot"
+        cp -a "$0/boot-before/." "$0/boot"
+        cat /dev/zero >"$0/boot/others" 2>/dev/null || true
+        truncate -s -96K "$0/boot/others"
+        code=0; "$@" || code=$?
+        cp -a "$0/boot" "$0/boot-after"
+        exit $code`,
+        machine.root,
+      ],
+      'update',
+      ...machine.where,
+    );
+  const kernel = (letter: string): Buffer => Buffer.alloc(200_000, letter);
+  const after = (): string => readFileSync(machine.at('boot-after/grub/nixos.cfg'), 'utf8');
+
+  it('that is full takes a new kernel in the place of one that is no longer needed', () => {
+    machine.addGeneration(3, machine.addSystem({ version: '3', kernel: kernel('a') }));
+    expect(machine.nixboot('update', ...machine.where).code).toBe(0);
+    machine.removeGeneration(3);
+    machine.addGeneration(4, machine.addSystem({ version: '4', kernel: kernel('b') }));
+    const { code, err } = updateInFull(800);
+    expect(code, err).toBe(0);
+    expect(after()).toContain("--id 'nixos-system-4'");
+    expect(after()).not.toContain("--id 'nixos-system-3'");
+    const copies = readdirSync(machine.at('boot-after/nixos')).map((name) =>
+      machine.at(`boot-after/nixos/${name}`),
+    );
+    expect(copies.some((path) => kernel('b').equals(readFileSync(path)))).toBe(true);
+    expect(copies.some((path) => kernel('a').equals(readFileSync(path)))).toBe(false);
+  });
+
+  it('that is full of what others need keeps its menu, and it is said how many bytes are missing', () => {
+    const before = machine.menu();
+    machine.addGeneration(3, machine.addSystem({ version: '3', kernel: kernel('a') }));
+    const { code, out, err } = updateInFull(800);
+    expect([code, out]).toEqual([6, '']);
+    expect(err).toMatch(/^error: \d{6} bytes are missing.*BOOT_FULL/s);
+    expect(after()).toBe(before);
   });
 
   it('is no matter when all else is read-only as well', () => {

@@ -39,6 +39,7 @@ describe('debian, by custom.cfg', () => {
 
   it.each([
     ['no file', undefined],
+    ['an empty file', ''],
     ['an empty line', '\n'],
     ['a menu', 'menuentry mine {\n  true\n}\n'],
     ['a menu without a newline at its end', 'menuentry mine {\n  true\n}'],
@@ -184,9 +185,47 @@ describe('nixos', () => {
     execFileSync('nix-instantiate', ['--parse', path], { stdio: ['ignore', 'pipe', 'pipe'] });
     const service = `(import ${path} { }).systemd.services.nixboot.script`;
     expect(execFileSync('nix-instantiate', ['--eval', '--expr', service], { encoding: 'utf8' })).toContain(
-      'update-grub',
+      "nixboot.mjs' 'update'",
     );
     hook('remove', 'nixos');
+    expect(tree()).toBe(before);
+  });
+});
+
+describe('what a menu is to be like', () => {
+  const menu = ['--limit', '1', '--copy-kernels', 'never', '--unrestricted'];
+
+  it('is what the units and the script of a hook say to nixboot', () => {
+    const { next } = JSON.parse(
+      hook('install', 'systemd', '--target', 'bls', '--boot', '/efi', '--root', '/nixos', '--json', ...menu)
+        .out,
+    );
+    expect(next).toContain('systemctl start');
+    expect(readFileSync(machine.at('etc/systemd/system/nixboot.service'), 'utf8')).toContain(
+      '"update" "--root" "/nixos" "--boot" "/efi" "--target" "bls" "--limit" "1" "--copy-kernels" "never" "--unrestricted"\n',
+    );
+    hook('install', 'nixos', ...menu);
+    expect(readFileSync(machine.at('etc/nixos/nixboot.nix'), 'utf8')).toContain("'--limit' '1'");
+  });
+
+  it('is what the script for update-grub then makes', () => {
+    machine.addGeneration(2, machine.addSystem({ version: '26.05' }));
+    hook('install', 'debian', '--script', '--root', machine.root, ...menu);
+    expect(spawnSync('sh', [machine.at('etc/grub.d/41_nixboot')]).status).toBe(0);
+    expect(machine.menu()).toContain("--id 'nixos-system-2' --unrestricted");
+    expect(machine.menu()).toContain("--id 'nixos-system' --unrestricted");
+    expect(machine.menu()).not.toContain("--id 'nixos-system-1'");
+  });
+
+  it.each([
+    ['debian', ['--limit', '3'], 'custom.cfg'],
+    ['debian', ['--script', '--target', 'bls'], 'GRUB only'],
+    ['systemd', ['--script'], '--script'],
+    ['systemd', ['--target', 'lilo'], 'none of grub, bls, heads'],
+    ['nixos', ['--copy-kernels', 'often'], 'none of auto, always, never'],
+  ])('is refused where it means nothing: %s %j', (kind, args, says) => {
+    const before = tree();
+    expect(hook('install', kind, ...args)).toMatchObject({ code: 2, err: expect.stringContaining(says) });
     expect(tree()).toBe(before);
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { updateBoot } from '../src/index.ts';
+import { readableByGrub } from '../src/place/host-machine.ts';
 import { type FakeRoot, fakeRoot, oneDisk } from './fake-root.ts';
 import { namedEntries } from './named-files.ts';
 
@@ -44,10 +45,11 @@ it('grub-probe, which an update asks, tells an ext4 that GRUB can read from one 
     spawnSync(program, args, { stdio: 'ignore' }).status === 0;
   const ask = () => ({
     driver: succeeds('grub-fstest', image(), 'cat', '(loop0)/nix/var/nix/profiles/system/nixos-version'),
-    probe: succeeds('grub-probe', '--target=fs', '--device', image()),
+    probe: readableByGrub(image()),
   });
   makeImage();
   expect(ask()).toEqual({ driver: true, probe: true });
   makeImage('-O', 'casefold');
   expect(ask()).toEqual({ driver: false, probe: false });
+  expect(readableByGrub('/dev/no-such-disk')).toBe(undefined);
 });

@@ -85,6 +85,17 @@ describe('a menu', () => {
     expect(entries.filter(({ isCurrent }) => isCurrent).map(({ id }) => id)).toEqual(['nixos-system-1']);
   });
 
+  it('begins with the system that the profile points at, also when it is no generation', () => {
+    machine.addGeneration(1, system('1'));
+    machine.replaceLink('/nix/var/nix/profiles/system', machine.addSystem({ version: 'by-hand' }));
+    const { items, warnings } = menu();
+    expect(entriesOf(items).map(({ id, document }) => [id, document.label])).toEqual([
+      ['nixos-default', 'NixOS by-hand (Linux 6.1)'],
+      ['nixos-system-1', expect.stringContaining('NixOS 1 ')],
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
   it('takes the next best default, and says so, when the profile points at what cannot be booted', () => {
     machine.addGeneration(1, system('1'));
     machine.addGeneration(2, machine.addSystem({ version: '2' }));

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type BootPlan, type PlanRequest, planBoot, type Step, updateBoot } from '../src/index.ts';
+import { applyPlan, type BootPlan, type PlanRequest, planBoot, type Step, updateBoot } from '../src/index.ts';
 import { bootApart, type FakeRoot, fakeRoot } from './fake-root.ts';
 
 const kernelSize = 40_000;
@@ -30,6 +30,14 @@ const verbs = ({ steps }: BootPlan): readonly string[] =>
     if (step.do === 'unlink') return step.path.includes('/boot/') ? [step.do] : [];
     return step.do === 'copy' || step.do === 'write-menu' ? [step.do] : [];
   });
+const messageOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return 'nothing went wrong';
+};
 const written = ({ steps }: BootPlan): readonly string[] =>
   steps.flatMap((step: Step) => (step.do === 'write-menu' ? [step.text] : []));
 
@@ -74,16 +82,47 @@ it('says how many bytes are missing, and touches nothing, when even these do not
   expect(machine.menu()).toBe(before);
 });
 
-it('removes copies of systems that are gone first, when there is no other room', async () => {
-  add(1);
-  add(2);
+it('removes copies that nothing names first, when there is no other room', async () => {
+  for (const number of [1, 2]) add(number);
   await updateBoot(apart);
   machine.removeGeneration(1);
+  const { steps } = planBoot(apart);
+  // An update that ended before its removals.
+  applyPlan(machine.fs, {
+    steps: steps.slice(
+      0,
+      steps.findIndex((step) => step.do === 'unlink'),
+    ),
+  });
   add(3);
   expect(verbs(planBoot(apart))).toEqual(['copy', 'write-menu', 'unlink']);
   const plan = planBoot({ ...apart, free: texts });
   expect(verbs(plan)).toEqual(['unlink', 'copy', 'write-menu']);
   expect(ids(plan)).toEqual(['nixos-default', 'nixos-system-3', 'nixos-system-2']);
+});
+
+it('goes over a menu without systems that are gone, before it removes their copies', async () => {
+  for (const number of [1, 2]) add(number);
+  await updateBoot(apart);
+  machine.removeGeneration(1);
+  add(3);
+  const plan = planBoot({ ...apart, free: texts });
+  expect(verbs(plan)).toEqual(['write-menu', 'unlink', 'copy', 'write-menu']);
+  const [interim = ''] = written(plan);
+  expect(interim).toContain("--id 'nixos-default'");
+  expect(interim).not.toContain('nixos-system-1');
+  expect(ids(plan)).toEqual(['nixos-default', 'nixos-system-3', 'nixos-system-2']);
+});
+
+it('says how much room that menu needs, when old copies would be enough for the rest', async () => {
+  for (const number of [1, 2]) add(number);
+  await updateBoot(apart);
+  machine.removeGeneration(1);
+  add(3);
+  const planWith = (free: number) => () => planBoot({ ...apart, free });
+  const [, bytes] = /^(\d+) bytes are missing/.exec(messageOf(planWith(4096))) ?? [];
+  expect(Number(bytes)).toBeLessThan(kernelSize);
+  expect(planWith(4096 + Number(bytes))).not.toThrow();
 });
 
 it('goes over a menu of what is there, before it removes what the old menu boots', async () => {

@@ -1,5 +1,11 @@
 export { type HeadsConfig, renderHeadsConfig } from './heads/render.ts';
-export { defaultEntry, includeMenu, withCustomBlock, withoutCustomBlock } from './include/custom-cfg.ts';
+export {
+  defaultEntry,
+  includeMenu,
+  wasEmptyFile,
+  withCustomBlock,
+  withoutCustomBlock,
+} from './include/custom-cfg.ts';
 export type { GrubConfig } from './menu/config.ts';
 export type { GrubHead, GrubSplash, GrubTheme, GrubUser, GrubVideo } from './menu/head.ts';
 export type {

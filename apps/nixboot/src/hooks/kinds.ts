@@ -3,7 +3,7 @@ import { chmod, chown, rm } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { bootFolder, grubFolder } from '@nixtools/boot-plan';
 import { syncFolder, writeFileDurable } from '@nixtools/durable-fs';
-import { includeMenu, withCustomBlock, withoutCustomBlock } from '@nixtools/grub-config';
+import { includeMenu, wasEmptyFile, withCustomBlock, withoutCustomBlock } from '@nixtools/grub-config';
 import type { RootedFs } from '@nixtools/rooted-fs';
 import { ownCommand, shippedHook } from '../shipped.ts';
 import { installFiles, makeFolder, removeEmptyFolder, removeFiles, textOf } from './host-file.ts';
@@ -77,7 +77,7 @@ const debian: HookKind = {
     if (request.script)
       return installFiles(request.host, [{ path: script, text: scriptText(request), mode: 0o755 }]);
     const path = customCfg(request);
-    const old = textOf(path) ?? '';
+    const old = textOf(path);
     const text = withCustomBlock(old, includeMenu);
     if (text === old) return [];
     await rewrite(path, text);
@@ -88,7 +88,7 @@ const debian: HookKind = {
     const path = customCfg(request);
     const old = textOf(path);
     if (old === undefined || withoutCustomBlock(old) === old) return scripts;
-    if (withoutCustomBlock(old) === '') {
+    if (withoutCustomBlock(old) === '' && !wasEmptyFile(old)) {
       await rm(path);
       await syncFolder(posix.dirname(path));
     } else await rewrite(path, withoutCustomBlock(old));

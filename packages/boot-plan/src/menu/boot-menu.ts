@@ -1,7 +1,8 @@
 import type { BootDocument } from '@nixtools/bootspec';
 import type { BootSystem, Generation, Profile, SystemScan } from '../scan/systems.ts';
-import { entryId, generationMenuId, profileId } from './ids.ts';
-import type { BootEntry, BootItem, BootMenu, BootSubmenu } from './items.ts';
+import { profileId } from './ids.ts';
+import type { BootMenu } from './items.ts';
+import { details, profileMenu, type Settings, topEntries } from './system-items.ts';
 
 export interface MenuOptions {
   /** What titles begin with; `NixOS` by default. */
@@ -12,15 +13,6 @@ export interface MenuOptions {
   readonly admits?: (document: BootDocument) => boolean;
   /** What stands behind the date in a title; by default the label without the name of the distribution. */
   readonly describe?: (document: BootDocument) => string;
-}
-
-type Settings = Required<Omit<MenuOptions, 'limit'>> & { readonly limit: number };
-
-/** A system and how its entries are to be called. */
-interface Naming {
-  readonly id: string;
-  readonly title: string;
-  readonly of: (name: string, document: BootDocument) => string;
 }
 
 const contains = (document: BootDocument, toplevel: string): boolean =>
@@ -56,92 +48,12 @@ const defaultSystem = (
     // A generation has a date besides.
     system?.generations.find(({ toplevel }) => toplevel === wanted) ??
     chosen ??
+    system?.head ??
     current ??
     booted ??
     profiles.flatMap(({ generations }) => generations)[0]
   );
 };
-
-const entriesFor = (
-  system: BootSystem & Partial<Generation>,
-  naming: Naming,
-  scan: SystemScan,
-): readonly BootEntry[] => {
-  const entry = (document: BootDocument, specialisation: readonly string[]): readonly BootEntry[] => {
-    const toplevel = specialisation.length === 0 ? system.toplevel : document.toplevel;
-    return [
-      {
-        kind: 'entry',
-        id: entryId(naming.id, specialisation),
-        title: specialisation.length === 0 ? naming.title : naming.of(specialisation.join(' - '), document),
-        ...(system.profile === undefined ? {} : { profile: system.profile }),
-        ...(system.number === undefined ? {} : { generation: system.number }),
-        ...(system.date === undefined ? {} : { date: system.date }),
-        specialisation,
-        system: system.toplevel,
-        document,
-        isDefault: naming.id === 'nixos-default' && specialisation.length === 0,
-        isBooted: toplevel === scan.booted?.toplevel,
-        isCurrent: toplevel === scan.current?.toplevel,
-      },
-      ...[...document.specialisations].flatMap(([name, each]) => entry(each, [...specialisation, name])),
-    ];
-  };
-  return entry(system.document, []);
-};
-
-const details = (parts: readonly (string | undefined)[]): string =>
-  `(${parts.filter((part) => part !== undefined && part !== '').join(' - ')})`;
-
-const generationItem = (generation: Generation, scan: SystemScan, settings: Settings): BootItem => {
-  const { number, profile, date, document } = generation;
-  const id = `${profileId(profile)}-${number}`;
-  const name = `${settings.distroName} - Configuration ${number}`;
-  const suffix = details([date, settings.describe(document)]);
-  const isPlain = document.specialisations.size === 0;
-  const entries = entriesFor(
-    generation,
-    {
-      id,
-      title: `${name}${isPlain ? '' : ' - Default'} ${suffix}`,
-      of: (each, child) => `${name} - ${details([each, date, settings.describe(child)])}`,
-    },
-    scan,
-  );
-  const [only] = entries;
-  return isPlain && only !== undefined
-    ? only
-    : { kind: 'submenu', id: generationMenuId(id), title: `> ${name} ${suffix}`, items: entries };
-};
-
-const profileMenu = (profile: Profile, scan: SystemScan, settings: Settings): readonly BootSubmenu[] => {
-  const items = profile.generations.map((generation) => generationItem(generation, scan, settings));
-  const { distroName } = settings;
-  const title =
-    profile.name === 'system'
-      ? `${distroName} - All configurations`
-      : `${distroName} - Profile '${profile.name}'`;
-  return items.length === 0 ? [] : [{ kind: 'submenu', id: profileId(profile.name), title, items }];
-};
-
-/** The entries at the top: the default with its specialisations, or a system that no profile holds. */
-const topEntries = (
-  system: BootSystem & Partial<Generation>,
-  id: string,
-  title: string,
-  scan: SystemScan,
-  settings: Settings,
-) =>
-  entriesFor(
-    system,
-    {
-      id,
-      title,
-      of: (each, child) =>
-        `${settings.distroName} - ${details([each, system.date, settings.describe(child)])}`,
-    },
-    scan,
-  );
 
 /** A label begins with the name of the distribution, and so does a title. */
 const withoutName = (label: string, name: string): string =>
@@ -163,10 +75,14 @@ export const bootMenu = (scan: SystemScan, options: MenuOptions = {}): BootMenu 
   const [chosen] = scan.chosen === undefined ? [] : admitted(scan.chosen, settings);
   const [booted] = scan.booted === undefined ? [] : admitted(scan.booted, settings);
   const [current] = scan.current === undefined ? [] : admitted(scan.current, settings);
-  const all = scan.profiles.map((profile) => ({
-    ...profile,
-    generations: profile.generations.flatMap((generation) => admitted(generation, settings)),
-  }));
+  const all = scan.profiles.map(({ head, ...profile }) => {
+    const [admittedHead] = head === undefined ? [] : admitted(head, settings);
+    return {
+      ...profile,
+      generations: profile.generations.flatMap((generation) => admitted(generation, settings)),
+      ...(admittedHead && { head: admittedHead }),
+    };
+  });
   const first = defaultSystem(all, {
     ...(chosen && { chosen }),
     ...(current && { current }),

@@ -13,18 +13,23 @@ const attempt = <T>(look: () => T): T | undefined => {
   }
 };
 
-/** The first line of what a program prints, nothing when it fails or is not there. */
-const ask = (
-  program: string,
-  args: readonly string[],
-): { readonly ok: boolean; readonly line: string } | undefined => {
-  const { error, status, stdout } = spawnSync(program, args, {
+interface Answer {
+  readonly ok: boolean;
+  /** The first line of what it printed. */
+  readonly line: string;
+  readonly errors: string;
+}
+
+/** Nothing when the program is not there. */
+const ask = (program: string, args: readonly string[]): Answer | undefined => {
+  const { error, status, stdout, stderr } = spawnSync(program, args, {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 30_000,
   });
-  return error === undefined ? { ok: status === 0, line: stdout.split('\n')[0] ?? '' } : undefined;
+  if (error !== undefined) return undefined;
+  return { ok: status === 0, line: stdout.split('\n')[0] ?? '', errors: stderr };
 };
 
 const uuidByLink = (device: string): string | undefined =>
@@ -38,6 +43,17 @@ const uuidByLink = (device: string): string | undefined =>
 const uuidByBlkid = (device: string): string | undefined => {
   const answer = ask('blkid', ['-s', 'UUID', '-o', 'value', device]);
   return answer?.ok && /^[0-9A-Za-z-]+$/.test(answer.line) ? answer.line : undefined;
+};
+
+/**
+ * Whether GRUB reads the file system of a device, or an image. `undefined` when there is no grub-probe, or when it fails for another
+ * reason, as in a container that has no disks: the file system may be a good one.
+ */
+export const readableByGrub = (device: string): boolean | undefined => {
+  const args = ['--target=fs', '--device', device];
+  const answer = ask('grub-probe', args) ?? ask('grub2-probe', args);
+  if (answer === undefined || answer.ok) return answer?.ok;
+  return answer.errors.includes('unknown filesystem') ? false : undefined;
 };
 
 const isBlockDevice = (path: string): boolean => attempt(() => statSync(path).isBlockDevice()) === true;
@@ -85,9 +101,5 @@ export const hostMachine = (mounts?: string): Machine => ({
   layersOf: once((source) =>
     isBlockDevice(source) ? layersBelow(basename(attempt(() => realpathSync(source)) ?? source)) : noLayers,
   ),
-  isReadable: once((source) => {
-    if (!isBlockDevice(source)) return undefined;
-    const args = ['--target=fs', '--device', source];
-    return (ask('grub-probe', args) ?? ask('grub2-probe', args))?.ok;
-  }),
+  isReadable: once((source) => (isBlockDevice(source) ? readableByGrub(source) : undefined)),
 });

@@ -17,7 +17,7 @@ export interface Mount {
 const unescaped = (text: string): string =>
   text.replaceAll(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 
-const parseLine = (line: string, number: number): Mount => {
+const parseLine = (line: string, place: string): Mount => {
   const [fields = [], more = []] = line.split(' - ').map((part) => part.split(' '));
   const [, , device, folder, point] = fields;
   const [kind, source] = more;
@@ -26,7 +26,7 @@ const parseLine = (line: string, number: number): Mount => {
       code: 'MOUNTS_INVALID',
       kind: 'verification',
       message: 'this is no line of a mount table',
-      place: `mountinfo:${number}`,
+      place,
       hint: 'give a table in the form of /proc/self/mountinfo',
     });
   return {
@@ -41,12 +41,13 @@ const parseLine = (line: string, number: number): Mount => {
 /**
  * Reads the text of `/proc/self/mountinfo` (proc(5)).
  *
+ * @param place names the table in errors
  * @throws {NixtoolsError} `MOUNTS_INVALID` (verification)
  */
-export const parseMounts = (text: string): readonly Mount[] =>
+export const parseMounts = (text: string, place = 'mountinfo'): readonly Mount[] =>
   text
     .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, index + 1)]))
+    .flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, `${place}:${index + 1}`)]))
     .filter(({ kind }) => kind !== 'autofs');
 
 const isBelow = (path: string, point: string): boolean =>

@@ -1,9 +1,9 @@
 import { statfsSync } from 'node:fs';
 
-/** What a program without privileges could still write, in bytes. */
-export const freeBytes = (folder: string): number => {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
+/** Bytes that a program without privileges could still write, and those that only a superuser could besides (5 % on ext4). */
+export const freeBytes = (folder: string): { readonly free: number; readonly reserve: number } => {
+  const { bavail, bfree, bsize } = statfsSync(folder);
+  return { free: bavail * bsize, reserve: process.getuid?.() === 0 ? (bfree - bavail) * bsize : 0 };
 };
 
 const block = 4096;

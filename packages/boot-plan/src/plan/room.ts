@@ -1,7 +1,10 @@
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { Generation, SystemScan } from '../scan/systems.ts';
 
-/** Where the bytes come from. `tight`: only when what the new menu does not need goes first. */
+/**
+ * Where the bytes come from: they are there; from copies that nothing names; or from all that the new menu does not need, after a menu
+ * of what is there and stays has taken the old one's place.
+ */
 export type RoomOrder = 'roomy' | 'dead-first' | 'staged';
 
 export interface RoomNeeds {
@@ -10,7 +13,9 @@ export interface RoomNeeds {
   /** Of these, what menus and manifest take. */
   readonly texts: number;
   readonly free: number;
-  /** Copies of systems that are gone: nothing can be booted with them. */
+  /** For menus and manifest only. */
+  readonly reserve: number;
+  /** Copies that neither a system here nor a menu on disk names. */
   readonly dead: number;
   /** All copies that the new menu does not need. */
   readonly stale: number;
@@ -18,18 +23,34 @@ export interface RoomNeeds {
   readonly hasInterim: boolean;
 }
 
-/** In which order an update fits, if it does. */
+/** In which order an update fits, if it does. `staged` is safe only with an interim menu. */
 export const roomOrder = ({
   needed,
   texts,
   free,
+  reserve,
+  dead,
+  stale,
+}: Omit<RoomNeeds, 'hasInterim'>): RoomOrder | undefined => {
+  if (needed <= free) return 'roomy';
+  if (needed <= free + dead) return 'dead-first';
+  return needed <= free + stale && texts * 2 <= free + reserve + dead ? 'staged' : undefined;
+};
+
+/** How many bytes more it takes: for all of it at once; or for a menu of what stays before old copies go, and the rest after. */
+export const missingBytes = ({
+  needed,
+  texts,
+  free,
+  reserve,
   dead,
   stale,
   hasInterim,
-}: RoomNeeds): RoomOrder | undefined => {
-  if (needed <= free) return 'roomy';
-  if (needed <= free + dead) return 'dead-first';
-  return hasInterim && needed <= free + stale && texts * 2 <= free + dead ? 'staged' : undefined;
+}: RoomNeeds): number => {
+  const atOnce = needed - free - dead;
+  return hasInterim
+    ? Math.min(atOnce, Math.max(needed - free - stale, texts * 2 - free - reserve - dead))
+    : atOnce;
 };
 
 /** The generations that may be given up for room, the oldest first: never the default, the booted and the current system. */

@@ -73,10 +73,13 @@ export const scanSystems = (fs: RootedFs, toplevel?: string): SystemScan => {
     const toplevel = target === undefined ? undefined : fs.resolve(path);
     if (target !== undefined && toplevel === undefined)
       skipped.push({ place: path, reason: 'the link leads to nothing' });
+    const isGeneration = generations.some((each) => fs.resolve(each.path) === toplevel);
+    const head = toplevel === undefined || isGeneration ? undefined : system(path);
     return {
       name,
       generations: generations.flatMap((link) => generation(name, link)),
       ...(toplevel === undefined ? {} : { toplevel }),
+      ...(head && { head }),
     };
   };
   const running = (path: string): BootSystem | undefined =>

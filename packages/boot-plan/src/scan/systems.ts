@@ -25,6 +25,8 @@ export interface Profile {
   readonly generations: readonly Generation[];
   /** The toplevel that the profile points at now. */
   readonly toplevel?: string;
+  /** That system, when it is none of the generations: somebody made the link by hand. */
+  readonly head?: BootSystem;
 }
 
 export interface Skip {

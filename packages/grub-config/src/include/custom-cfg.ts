@@ -4,8 +4,11 @@ const begin = '# nixboot: begin';
 const end = '# nixboot: end';
 /** Says that the file before us had no newline at its end, so that it can be given back without. */
 const added = ' (with a newline before)';
+/** Says that there was a file before us, without a byte in it. */
+const inEmpty = ' (in an empty file)';
 
-const block = /^# nixboot: begin( \(with a newline before\))?\n.*?^# nixboot: end\n/ms;
+const block =
+  /^# nixboot: begin(?:( \(with a newline before\))|( \(in an empty file\)))?\n.*?^# nixboot: end\n/ms;
 
 /**
  * Lines by which a host's grub.cfg includes our menu: from the folder that it is read from, or from GRUB's own. A menu that is absent
@@ -26,6 +29,9 @@ fi
 export const defaultEntry = (path: string): string =>
   `if [ -z "\${boot_once}" ]; then\n  set default=${quoteGrub(path)}\nfi\n`;
 
+/** Whether the file with our lines was there before them, and empty: without them it is to be there again. */
+export const wasEmptyFile = (text: string): boolean => block.exec(text)?.[2] !== undefined;
+
 /** The text of a custom.cfg without our lines: what it was before. */
 export const withoutCustomBlock = (text: string): string => {
   const match = block.exec(text);
@@ -34,9 +40,14 @@ export const withoutCustomBlock = (text: string): string => {
   return (match[1] === undefined ? before : before.slice(0, -1)) + text.slice(match.index + match[0].length);
 };
 
-/** The text with our lines at the end, or as they are to be where they are. */
-export const withCustomBlock = (text: string, include: string): string => {
-  const clean = withoutCustomBlock(text);
+/**
+ * The text with our lines at the end.
+ *
+ * @param text `undefined` when there is no file
+ */
+export const withCustomBlock = (text: string | undefined, include: string): string => {
+  const clean = withoutCustomBlock(text ?? '');
   const open = clean !== '' && !clean.endsWith('\n');
-  return `${clean}${open ? '\n' : ''}${begin}${open ? added : ''}\n${include}${end}\n`;
+  const note = open ? added : text === '' || wasEmptyFile(text ?? '') ? inEmpty : '';
+  return `${clean}${open ? '\n' : ''}${begin}${note}\n${include}${end}\n`;
 };

@@ -33,7 +33,7 @@ export const customCfgStep = (
   { folder, isDefault }: { readonly folder: string; readonly isDefault: boolean },
 ): RemoteStep => {
   const path = posix.join(folder, 'custom.cfg');
-  const old = custom.kind === 'file' ? textOfFile(custom, path) : '';
+  const old = custom.kind === 'file' ? textOfFile(custom, path) : undefined;
   const text = withCustomBlock(old, `${includeMenu}${isDefault ? defaultEntry(nixosEntry) : ''}`);
   return { do: 'put', path, text };
 };
