@@ -40,7 +40,8 @@ beforeEach(() => {
   cpSync(join(root, 'scripts'), join(folder, 'scripts'), { recursive: true });
   write('packages/one/package.json', JSON.stringify({ scripts: { build: 'tsup' } }));
   write('packages/one/src/index.ts', 'export {};');
-  mkdirSync(join(folder, 'apps'));
+  write('apps/preenix/package.json', JSON.stringify({ scripts: { build: 'tsup' } }));
+  write('apps/preenix/dist/main.js', '');
   write('packages/one/dist/index.js', 'export {};');
   write('package-lock.json', lock({ '': {}, 'node_modules/library': library }));
   write('node_modules/.package-lock.json', lock({ 'node_modules/library': library }));
@@ -101,6 +102,19 @@ describe('set-up', () => {
   it('lists a workspace whose sources are newer than its build', async () => {
     const later = Date.now() / 1000 + 120;
     utimesSync(join(folder, 'packages/one/src/index.ts'), later, later);
+    expect((await setUp('test', '--dry-run')).stderr).toContain('build: packages/one (npm run build)');
+  });
+
+  it('builds nothing but the program for "demo", which is bundled from all sources', async () => {
+    const later = Date.now() / 1000 + 120;
+    utimesSync(join(folder, 'packages/one/src/index.ts'), later, later);
+    program('npm', 'echo npm "$@" >>"$LOG"');
+    const { stderr, exitCode } = await setUp('demo');
+    expect(stderr).toContain('build: apps/preenix (npm run build --workspace @nixtools/preenix)');
+    expect(exitCode).toBe(0);
+    expect(readFileSync(join(folder, 'log'), 'utf8')).toBe(
+      'npm --silent run build --workspace @nixtools/preenix\n',
+    );
     expect((await setUp('test', '--dry-run')).stderr).toContain('build: packages/one (npm run build)');
   });
 

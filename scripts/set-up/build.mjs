@@ -7,13 +7,22 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { run } from './run.mjs';
 
+/** What a tier needs built: all workspaces, or one program alone, which is bundled from the sources of all. */
+const everything = { what: undefined, args: [], stamp: 'nixtools-build' };
+const scopes = {
+  demo: { what: 'apps/preenix', args: ['--workspace', '@nixtools/preenix'], stamp: 'nixtools-build-preenix' },
+};
+const scopeOf = (tier) => scopes[tier] ?? everything;
+
 /** Its time is the moment at which the last good build began. */
-const stamp = (root) => join(root, 'node_modules/.cache/nixtools-build');
+const stampFile = (root, { stamp }) => join(root, 'node_modules/.cache', stamp);
+const timeOf = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const command = ({ args }) => ['run', 'build', ...args];
 const shared = ['package.json', 'turbo.json', 'tsup.config.ts', 'tsconfig.base.json'];
-const own = ['package.json', 'tsup.config.ts', 'src', 'bin', 'nix'];
+const own = ['package.json', 'tsup.config.ts', 'src', 'bin', 'bundle', 'nix'];
 
 const workspaces = (root) =>
   ['packages', 'apps']
@@ -32,25 +41,41 @@ const newest = (path) => {
 };
 
 /** The workspaces that were changed since the last build, or have none. */
-export const missingBuild = (root) => {
-  const built = statSync(stamp(root), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (shared.some((file) => newest(join(root, file)) > built)) return ['all workspaces'];
-  return workspaces(root)
+const staleWorkspaces = (root, built) =>
+  workspaces(root)
     .filter(hasBuild)
-    .filter(
-      (workspace) =>
-        !existsSync(join(workspace, 'dist')) || own.some((path) => newest(join(workspace, path)) > built),
-    )
-    .map((workspace) => workspace.slice(root.length));
+    .filter((workspace) => own.some((path) => newest(join(workspace, path)) > built));
+
+const isBuilt = (workspace) => existsSync(join(workspace, 'dist'));
+const shortName = (root, workspace) => relative(root, workspace);
+
+/** What has to be built for a tier. A build of everything is one of the program too. */
+export const missingBuild = (root, tier) => {
+  const scope = scopeOf(tier);
+  const built = Math.max(...[everything, scope].map((each) => timeOf(stampFile(root, each))));
+  const isShared = shared.some((file) => newest(join(root, file)) > built);
+  const stale = staleWorkspaces(root, built);
+  if (scope.what !== undefined)
+    return isShared || stale.length > 0 || !isBuilt(join(root, scope.what)) ? [scope.what] : [];
+  if (isShared) return ['all workspaces'];
+  const missing = workspaces(root).filter((each) => hasBuild(each) && !isBuilt(each));
+  return [...new Set([...missing, ...stale])].map((each) => shortName(root, each));
 };
 
-export const runBuild = async (root) => {
+/** All that a tier needs, whether or not it is there. */
+export const wholeBuild = (tier) => [scopeOf(tier).what ?? 'all workspaces'];
+
+export const howToBuild = (tier) => ['npm', ...command(scopeOf(tier))].join(' ');
+
+export const runBuild = async (root, tier) => {
+  const scope = scopeOf(tier);
   const began = new Date();
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
-  const code = await run('npm', ['run', '--silent', 'build'], { cwd: root, env });
+  const code = await run('npm', ['--silent', ...command(scope)], { cwd: root, env });
   if (code !== 0) return code;
-  mkdirSync(dirname(stamp(root)), { recursive: true });
-  writeFileSync(stamp(root), '');
-  utimesSync(stamp(root), began, began);
+  const file = stampFile(root, scope);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '');
+  utimesSync(file, began, began);
   return 0;
 };

@@ -1,4 +1,4 @@
-import { missingBuild, runBuild } from './build.mjs';
+import { howToBuild, missingBuild, runBuild, wholeBuild } from './build.mjs';
 import { debianPackages } from './debian.mjs';
 import { missingNpmPackages, runNpmCi } from './npm-packages.mjs';
 
@@ -11,10 +11,10 @@ const summarise = (names) => (names.length > 8 ? [...names.slice(0, 6), `${names
 export const parts = ({ root, tier, env }) => {
   const packages = missingNpmPackages(root);
   // A new dependency may change what a build holds; without any there is nothing to build with.
-  const build = packages.length > 0 ? ['all workspaces'] : missingBuild(root);
+  const build = packages.length > 0 ? wholeBuild(tier) : missingBuild(root, tier);
   return [
     debianPackages({ tier, env }),
     { title: 'npm packages', items: summarise(packages), how: 'npm ci', install: () => runNpmCi(root) },
-    { title: 'build', items: build, how: 'npm run build', install: () => runBuild(root) },
+    { title: 'build', items: build, how: howToBuild(tier), install: () => runBuild(root, tier) },
   ];
 };

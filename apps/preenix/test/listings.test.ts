@@ -251,6 +251,8 @@ describe('preenix search', () => {
     const { code, err } = tiny.preenix(['search', '--file', 'text.sh', '--channel', 'plain']);
     expect(code).toBe(3);
     expect(err).toContain('NO_LISTINGS');
+    const path = tiny.preenix(['search', '/usr/include/qqqq.h', '--channel', 'plain']);
+    expect(path).toMatchObject({ code: 1, err: expect.stringContaining('nothing is known of the files') });
     expect(tiny.preenix(['search', '--program', 'tree', '--channel', 'plain']).out).toMatch(/^treelist /);
     expect(tiny.preenix(['channel', 'remove', 'plain'])).toMatchObject({ code: 0 });
   });

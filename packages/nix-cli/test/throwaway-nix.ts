@@ -14,7 +14,14 @@ export interface ThrowawayNix {
   remove(): Promise<void>;
 }
 
-const SETTINGS = ['sandbox = false', 'substitute = false', 'build-users-group =', 'experimental-features ='];
+const SETTINGS = [
+  'sandbox = false',
+  'substitute = false',
+  'build-users-group =',
+  'experimental-features =',
+  // Nobody cuts the power of a throwaway store.
+  'fsync-metadata = false',
+];
 
 export const throwawayNix = async (): Promise<ThrowawayNix> => {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'nixtools-nix-')));

@@ -46,12 +46,13 @@ export const resolveLimits = (options: LimitOptions): Limits => {
   const least = ownMemory + wantedWorkers * (workerMemory ?? leastWorkerMemory);
   const maxMemory = options.maxMemory ?? Math.max(Math.floor(machine.memory / 2), least);
   if (workerMemory !== undefined && workerMemory < leastWorkerMemory) {
-    throw impossible(`a worker needs at least ${inMebibytes(leastWorkerMemory)}`);
+    throw impossible(`a worker needs at least ${inMebibytes(leastWorkerMemory)}`, 'raise --worker-memory');
   }
   if (least > maxMemory) {
     const workers = wantedWorkers === 1 ? 'one worker' : `${wantedWorkers} workers`;
     throw impossible(
       `${workers} and the indexer itself need ${inMebibytes(least)}, not ${inMebibytes(maxMemory)}`,
+      'raise --max-memory, or lower --workers or --worker-memory',
     );
   }
   const forWorkers = maxMemory - ownMemory;
@@ -70,10 +71,5 @@ export const resolveLimits = (options: LimitOptions): Limits => {
 
 const inMebibytes = (bytes: number): string => `${Math.ceil(bytes / mebibyte)} MiB`;
 
-const impossible = (message: string): NixtoolsError =>
-  new NixtoolsError({
-    code: 'MEMORY_LIMITS_IMPOSSIBLE',
-    kind: 'usage',
-    message,
-    hint: 'raise --max-memory, or lower --workers or --worker-memory',
-  });
+const impossible = (message: string, hint: string): NixtoolsError =>
+  new NixtoolsError({ code: 'MEMORY_LIMITS_IMPOSSIBLE', kind: 'usage', message, hint });

@@ -75,7 +75,7 @@ export const install = defineCommand({
       cancelSignal: io.signal,
     });
     await linkProfile(options.profile, io);
-    io.err(describeChange(report, profile));
+    io.err(describeChange(report, profile, options.profile));
     for (const { attr, names } of report.dropped)
       io.err(
         `note: ${attr}: the profile cannot keep ${printable(names.map((name) => `meta.${name}`).join(', '))}\n`,

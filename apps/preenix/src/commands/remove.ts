@@ -14,7 +14,8 @@ export const remove = defineCommand({
   examples: [['preenix remove firefox', 'the name that you installed it by']],
   run: async ({ positionals, options }, io) => {
     const profile = userProfile(options.profile, io);
-    io.err(describeChange(await removePackages({ nix: userNix(io), profile, names: positionals }), profile));
+    const report = await removePackages({ nix: userNix(io), profile, names: positionals });
+    io.err(describeChange(report, profile, options.profile));
     return exitCode.done;
   },
 });

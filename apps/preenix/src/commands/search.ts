@@ -4,14 +4,10 @@ import { openUserChannels } from '../open-user-channels.ts';
 import { renderHit } from '../output/search-hit.ts';
 import { searchChannels } from '../search-channels.ts';
 
-/** Finding nothing where nothing could be found would be a wrong answer. */
-const noListings = (): NixtoolsError =>
-  new NixtoolsError({
-    code: 'NO_LISTINGS',
-    kind: 'environment',
-    message: 'nothing is known of the files of packages',
-    hint: 'use a channel whose snapshot was made with "preenix index --listings CACHE"',
-  });
+const noListings = {
+  message: 'nothing is known of the files of packages',
+  hint: 'use a channel whose snapshot was made with "preenix index --listings CACHE"',
+} as const;
 
 export const search = defineCommand({
   name: 'search',
@@ -67,7 +63,9 @@ export const search = defineCommand({
       ...{ limit, filter },
       ...(only === undefined ? {} : { only }),
     });
-    if (only === 'file' && listed === 0) throw noListings();
+    // Finding nothing where nothing could be found would be a wrong answer.
+    if (only === 'file' && listed === 0)
+      throw new NixtoolsError({ ...noListings, code: 'NO_LISTINGS', kind: 'environment' });
     if (options.json) io.out(printJson({ version: 1, total, corrected, hits }));
     else {
       const style = styleOut(io);
@@ -76,6 +74,8 @@ export const search = defineCommand({
       if (hits.length < total)
         io.err(`${plural(total - hits.length, 'more hit')}; --limit ${total} shows all\n`);
       if (total === 0) io.err(`nothing found for "${positionals.join(' ')}"\n`);
+      if (total === 0 && listed === 0 && positionals.some((term) => term.includes('/')))
+        io.err(`note: ${noListings.message}; ${noListings.hint}\n`);
     }
     return total === 0 ? exitCode.nothingFound : exitCode.done;
   },

@@ -1,11 +1,17 @@
 import { printable } from '@nixtools/command-line';
 import type { ProfileChange } from '@nixtools/profile';
 
-/** What a change did to a profile, a line each. */
+/**
+ * What a change did to a profile, a line each.
+ *
+ * @param given `--profile`, which the way back needs as well
+ */
 export const describeChange = (
   { changed, generation, installed, replaced, removed }: ProfileChange,
   profile: string,
+  given: string | undefined,
 ): string => {
+  const wayBack = `preenix rollback${given === undefined ? '' : ` --profile ${printable(given)}`}`;
   if (!changed) return `nothing to do: ${profile} is as it should be\n`;
   const replacing = new Map(replaced.map(({ old, by }) => [by, old]));
   return [
@@ -15,7 +21,7 @@ export const describeChange = (
       return `installed ${printable(element.name)} (${printable(outputs)})${old === undefined ? '' : ` in the place of ${printable(old.name)}`}`;
     }),
     ...removed.map(({ name }) => `removed ${printable(name)}`),
-    `${profile} is at generation ${generation ?? 0}${generation === 1 ? '' : '; "preenix rollback" goes back'}`,
+    `${profile} is at generation ${generation ?? 0}${generation === 1 ? '' : `; "${wayBack}" goes back`}`,
     '',
   ].join('\n');
 };

@@ -23,7 +23,10 @@ export interface EvaluateSliceOptions {
 
 /** Members a question: between two questions, a process that has grown too big is replaced. */
 const membersAtOnce = 25;
-/** A set that takes more memory than a process may use is tried again, since processes may be allowed more by then. */
+/**
+ * A set that takes more memory than a process may use is tried again, since processes may be allowed more by then; so is
+ * one whose process somebody killed.
+ */
 const openingAttempts = 6;
 
 /**
@@ -67,7 +70,7 @@ export const evaluateSlice = async (options: EvaluateSliceOptions): Promise<Slic
 
     if (reply.is === 'unreachable') {
       openings += 1;
-      if (!isFull(reply) || openings === openingAttempts) throw lostSet(set, reply.reply);
+      if (!mayBeReached(reply) || openings === openingAttempts) throw lostSet(set, reply.reply);
       return next;
     }
     const aboutProcess = reply.is === 'dead' && isAboutProcess(reply.death.kind);
@@ -91,5 +94,5 @@ export const evaluateSlice = async (options: EvaluateSliceOptions): Promise<Slic
   return outcome.result();
 };
 
-const isFull = (reply: Extract<SetReply, { is: 'unreachable' }>): boolean =>
-  reply.reply.is === 'dead' && reply.reply.death.kind === 'memory-limit';
+const mayBeReached = ({ reply }: Extract<SetReply, { is: 'unreachable' }>): boolean =>
+  reply.is === 'dead' && (reply.death.kind === 'memory-limit' || reply.death.kind === 'killed');
