@@ -1,5 +1,6 @@
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
+import { stopsItself } from '../../sh/identity.ts';
 import { scriptPath, startsWithSystem } from '../keeper-files.ts';
 import { keeperRendering } from '../keeper-rendering.ts';
 import { dashed } from '../names.ts';
@@ -40,7 +41,11 @@ export const finit: Target = {
   places: { conf: 'lines at the end of the file in finit.d', run: 'lines of shell before the first start' },
   overrideKind: 'lines',
   render: (input) => {
-    const { files, accounts, findings } = keeperRendering(input, { control });
+    const { files, accounts, findings } = keeperRendering(input, {
+      control,
+      // finit starts again whatever ends.
+      whenOver: (name) => stopsItself(`env ${control.stop(name)}`),
+    });
     const path = (name: string): string => `/etc/finit.d/${name}.conf`;
     return {
       files: [

@@ -2,7 +2,7 @@ import { defaults } from '../../description/defaults.ts';
 import { isMilestone, type Milestone } from '../../description/id.ts';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
-import { identityFunctions, signalKeeper } from '../../sh/identity.ts';
+import { identityFunctions, signalKeeper, stopsItself } from '../../sh/identity.ts';
 import { keeperScript } from '../../sh/keeper.ts';
 import { quoteSh } from '../../sh/quote.ts';
 import { attempts } from '../../sh/wait.ts';
@@ -93,7 +93,8 @@ export const openrc: Target = {
               control,
               added: overrideLines(input.override(service, 'run')),
               ordersItself: true,
-              whenOver: whenOver(service.name),
+              // supervise-daemon starts again whatever ends; while it starts it, OpenRC does not listen.
+              whenOver: stopsItself(`rc-service --ifstarted --nodeps ${service.name} stop`),
             }),
           },
           ...hostFiles(service, control),
@@ -126,17 +127,6 @@ export const openrc: Target = {
 
 /** OpenRC looks at times in whole seconds, and so misses what changes within the second of its last look. */
 const update = { argv: ['rc-update', '--update'], why: 'OpenRC looks at all init scripts' };
-
-/** supervise-daemon starts again whatever ends, so OpenRC is asked to stop it; while it starts it, it does not listen. */
-const whenOver = (name: string): string[] => [
-  'code=$1',
-  `trap 'exit "$code"' TERM`,
-  'while :; do',
-  `  setsid rc-service --ifstarted --nodeps ${name} stop >/dev/null 2>&1 &`,
-  '  sleep 2 &',
-  '  wait $!',
-  'done',
-];
 
 const initScript = (service: NamedService, input: RenderInput): string => {
   const { stop = {}, readiness = {}, limits = {} } = service;
