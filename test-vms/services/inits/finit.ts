@@ -17,5 +17,5 @@ export const finit: InitSystem = {
     ),
   stop: (name) => `${initctl} stop ${name}`,
   start: (name) => `${initctl} start ${name}`,
-  reload: (name) => `${initctl} kill ${name} HUP`,
+  reload: (name) => `read -r pid since </run/nixtools/${name}/keeper; kill -HUP "$pid"`,
 };

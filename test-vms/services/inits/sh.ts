@@ -9,7 +9,7 @@ export const sh: InitSystem = {
   boot: (tree) => startMachine(tree, reaper, ':'),
   afterInstall: 'setsid /usr/local/lib/nixtools/run >/shared/run.log 2>&1 &',
   stop: (name) =>
-    `pid=$(cat ${keeper(name)}); kill -TERM "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done`,
+    `read -r pid since <${keeper(name)}; kill -TERM "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done`,
   start: (name) => `setsid /usr/local/lib/nixtools/services/${name} >/dev/null 2>&1 &`,
-  reload: (name) => `kill -HUP "$(cat ${keeper(name)})"`,
+  reload: (name) => `read -r pid since <${keeper(name)}; kill -HUP "$pid"`,
 };

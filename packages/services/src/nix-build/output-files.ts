@@ -9,10 +9,23 @@ export interface OutputFile {
   readonly executable: boolean;
 }
 
-const script = (lines: readonly string[]): string => ['#!/bin/sh', 'set -eu', ...lines, ''].join('\n');
+const script = (lines: readonly string[]): string =>
+  [
+    '#!/bin/sh',
+    'set -eu',
+    'failed=0',
+    `bad() { echo "failed: $1" >&2; failed=1; }`,
+    ...lines,
+    'exit "$failed"',
+    '',
+  ].join('\n');
 
+/** A step that fails, because one service does not start perhaps, keeps none of the others from being done. */
 const steps = (list: readonly Step[]): readonly string[] =>
-  list.flatMap(({ argv, why }) => [`# ${why.replaceAll(/\s+/g, ' ')}`, shWords(argv)]);
+  list.flatMap(({ argv, why }) => [
+    `# ${why.replaceAll(/\s+/g, ' ')}`,
+    `${shWords(argv)} || bad ${quoteSh(shWords(argv))}`,
+  ]);
 
 const placed = ({ path, mode, source }: RenderedFile): string => {
   const from = source === undefined ? `"$here"${quoteSh(`/files${path}`)}` : quoteSh(source);

@@ -8,6 +8,8 @@ import { waitFor } from './wait.ts';
 export interface Control {
   readonly start: (name: string) => string;
   readonly stop: (name: string) => string;
+  /** The supervisor may come across the other only after this one, so it is asked again when it knows of none. */
+  readonly asksAgain?: boolean;
 }
 
 interface Context {
@@ -37,9 +39,9 @@ export const dependencyLines = (
   if (ordersItself) return stopped;
   return [
     ...stopped,
-    ...names(wants).flatMap((name) => startLines(control.start(name), 'break')),
+    ...names(wants).flatMap((name) => startLines(name, control, ':')),
     ...names(required).flatMap((name) =>
-      startLines(control.start(name), `fail ${quoteSh(`${name} does not start`)}`),
+      startLines(name, control, `fail ${quoteSh(`${name} does not start`)}`),
     ),
     ...[...new Set(afterOf(service.id, input))].flatMap((id) =>
       waitLines(id, required.includes(id), { input, control, run }),
@@ -47,9 +49,10 @@ export const dependencyLines = (
   ];
 };
 
-/** A supervisor may come across the other after this one, so it is asked more than once. */
-const startLines = (start: string, otherwise: string): string[] =>
-  waitFor([`${start} 2>/dev/null`], supervisorPatience, otherwise);
+const startLines = (name: string, { start, asksAgain = false }: Control, otherwise: string): string[] =>
+  asksAgain
+    ? waitFor([`${start(name)} 2>/dev/null`], supervisorPatience, otherwise === ':' ? 'break' : otherwise)
+    : [`${start(name)} || ${otherwise}`];
 
 const waitLines = (id: string, isRequired: boolean, { input, run }: Context): string[] => {
   const other = input.services.find((one) => one.id === id);

@@ -33,3 +33,14 @@ export const overFunction = ({ whenOver }: KeeperOptions): readonly string[] => 
   '  exit "$1"',
   '}',
 ];
+
+/** Lines of a script that is over, under a supervisor that would start it again: it has itself stopped. */
+export const stopsItself = (command: string): readonly string[] => [
+  'code=$1',
+  `trap 'exit "$code"' TERM`,
+  'while :; do',
+  `  setsid ${command} >/dev/null 2>&1 &`,
+  '  sleep 2 &',
+  '  wait $!',
+  'done',
+];
