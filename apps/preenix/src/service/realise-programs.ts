@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Io, usageError } from '@nixtools/command-line';
 import { type Nix, physicalPath, realise, unobtainable } from '@nixtools/nix-cli';
 import { NixtoolsError } from '@nixtools/nix-formats';
@@ -67,15 +67,28 @@ export const realisePackages = async (
   });
   const rest = [...paths];
   const outputs = wanted.map(({ outputs: names }) => names.map(() => rest.shift() ?? ''));
-  const programs = new Map<string, string>();
-  for (const path of paths.toReversed())
-    for (const folder of ['sbin', 'bin'])
-      for (const program of await namesIn(physicalPath(prepared.nix, join(path, folder))))
-        programs.set(program, join(path, folder, program));
-  return {
-    packages: Object.fromEntries(split.map(({ name }, index) => [name, outputs[index]?.[0] ?? ''])),
-    programs,
+  const inOutputs = new Map<string, readonly string[]>();
+  for (const path of paths) inOutputs.set(path, await programsIn(prepared.nix, path));
+  const main = (index: number): string => {
+    const [first = '', ...others] = outputs[index] ?? [];
+    return [first, ...others].find((path) => (inOutputs.get(path) ?? []).length > 0) ?? first;
   };
+  return {
+    packages: Object.fromEntries(split.map(({ name }, index) => [name, main(index)])),
+    programs: new Map(
+      paths
+        .toReversed()
+        .flatMap((path) =>
+          (inOutputs.get(path) ?? []).map((program) => [basename(program), program] as const),
+        ),
+    ),
+  };
+};
+
+const programsIn = async (nix: Nix, output: string): Promise<readonly string[]> => {
+  const folders = ['sbin', 'bin'].map((folder) => join(output, folder));
+  const names = await Promise.all(folders.map((folder) => namesIn(physicalPath(nix, folder))));
+  return folders.flatMap((folder, index) => (names[index] ?? []).map((name) => join(folder, name)));
 };
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
