@@ -51,7 +51,7 @@ export const serviceInstall = defineCommand({
         const realised = await realisePackages(options, host.isLive ? addRoot : undefined, io);
         const loaded = await loadService(name, options, { nix, io, root: host.fs.root, ...realised });
         const storeDir = storeDirOf(nix);
-        await realiseUnresolved(loaded.unresolved, { nix, io, storeDir, addRoot });
+        await realiseUnresolved({ ...loaded, host, nix, io, addRoot, yes: options.yes ?? false });
         const { plan, judgement } = prepareInstall(host, {
           ...{ name, set: loaded.set, storeDir, temporary: io.env['TMPDIR'] ?? tmpdir() },
           copy: options.copy ?? false,

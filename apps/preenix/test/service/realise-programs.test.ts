@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Io } from '@nixtools/command-line';
 import { createNix } from '@nixtools/nix-cli';
+import { rootedFs } from '@nixtools/rooted-fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { shellDerivation } from '../../../../packages/nix-cli/test/throwaway-nix.ts';
 import { loadService } from '../../src/service/load-services.ts';
-import { realisePackages } from '../../src/service/realise-programs.ts';
+import { realisePackages, realiseUnresolved } from '../../src/service/realise-programs.ts';
 import { type ThrowawayPreenix, throwawayPreenix, tinyNixpkgs } from '../throwaway-preenix.ts';
 
 let preenix: ThrowawayPreenix;
@@ -71,4 +73,32 @@ services:
   expect(rebinds.map(({ from }) => from)).toEqual(['hello', `${ofNixos}/bin/hello`]);
   // Its own path is one to realise, and it is there.
   expect([...new Set(unresolved.map(({ path }) => path))]).toEqual([`${output}/bin/hello`]);
+});
+
+it('what a set in Nix names is built, and kept from the garbage collector', async () => {
+  const file = join(preenix.folder, 'built.nix');
+  const derivation = shellDerivation('web', 'mkdir -p $out/bin; echo hello >$out/bin/web');
+  writeFileSync(file, `{ version = 1; services.web.exec.argv = [ "\${${derivation}}/bin/web" ]; }`);
+  const source = {
+    ...{ from: file, nixpkgs: undefined, module: undefined, rebind: undefined },
+    'host-programs': undefined,
+  };
+  const nix = createNix(preenix.env);
+  const loaded = await loadService('web', source, { nix, io: io(), root: '/' });
+  const program = loaded.set.services['web']?.exec?.argv?.[0] ?? '';
+  const addRoot = join(preenix.folder, 'built-root');
+  const live = { fs: rootedFs('/'), isLive: true };
+  const request = { ...loaded, host: live, nix, io: io(), addRoot };
+  await expect(realiseUnresolved({ ...request, yes: false })).rejects.toMatchObject({
+    code: 'NOT_CONFIRMED',
+  });
+  expect(existsSync(program)).toBe(false);
+  await realiseUnresolved({ ...request, yes: true });
+  expect(readFileSync(program, 'utf8')).toBe('hello\n');
+  expect(readlinkSync(addRoot)).toBe(program.replace('/bin/web', ''));
+
+  const image = { fs: rootedFs(preenix.folder), isLive: false };
+  await expect(realiseUnresolved({ ...request, host: image, yes: true })).rejects.toMatchObject({
+    code: 'SERVICE_PROGRAMS_MISSING',
+  });
 });
