@@ -8,7 +8,7 @@ import { installPlan } from '../service/install.ts';
 import { loadService } from '../service/load-services.ts';
 import { prepareInstall } from '../service/prepare-install.ts';
 import { packageOptions, realisePackages, realiseUnresolved } from '../service/realise-programs.ts';
-import { folderOf, whileLocked } from '../service/records.ts';
+import { folderOf, forgettingFailures, whileLocked } from '../service/records.ts';
 import { jsonOption, rootOption, sourceOptions } from '../service/service-options.ts';
 import { requireSystemd } from '../service/systemd.ts';
 
@@ -46,51 +46,55 @@ export const serviceInstall = defineCommand({
     requireSystemd(host);
     const nix = userNix(io);
     const addRoot = host.fs.host(`${folderOf(host, name)}/program`);
-    return whileLocked(host, async () => {
-      const realised = await realisePackages(options, host.isLive ? addRoot : undefined, io);
-      const loaded = await loadService(name, options, { nix, io, root: host.fs.root, ...realised });
-      const storeDir = storeDirOf(nix);
-      await realiseUnresolved(loaded.unresolved, { nix, io, storeDir, addRoot });
-      const { plan, judgement } = prepareInstall(host, {
-        ...{ name, set: loaded.set, storeDir, temporary: io.env['TMPDIR'] ?? tmpdir() },
-        copy: options.copy ?? false,
-        exactName: options['exact-name'] ?? false,
-        strict: options.strict ?? false,
-      });
-      const installed = await installPlan(host, plan, {
-        from: loaded.from,
-        rebinds: loaded.rebinds.map((rebind) => ({ ...rebind })),
-        unknownKeys: judgement.unknown,
-        start: !(options['no-start'] ?? false),
-        force: options.force ?? false,
-      });
-      if (options.json) {
-        const { unmapped, skipped, warnings } = loaded;
-        const { record, isNew, changed, left } = installed;
-        io.out(
-          printJson({
-            version: 1,
-            isNew,
-            changed,
-            left,
-            judgement,
-            unmapped,
-            skipped,
-            warnings,
-            installed: record,
-          }),
+    return whileLocked(host, () =>
+      forgettingFailures(host, name, async () => {
+        const realised = await realisePackages(options, host.isLive ? addRoot : undefined, io);
+        const loaded = await loadService(name, options, { nix, io, root: host.fs.root, ...realised });
+        const storeDir = storeDirOf(nix);
+        await realiseUnresolved({ ...loaded, host, nix, io, addRoot, yes: options.yes ?? false });
+        const { plan, judgement } = prepareInstall(host, {
+          ...{ name, set: loaded.set, storeDir, temporary: io.env['TMPDIR'] ?? tmpdir() },
+          copy: options.copy ?? false,
+          exactName: options['exact-name'] ?? false,
+          strict: options.strict ?? false,
+        });
+        const installed = await installPlan(host, plan, {
+          from: loaded.from,
+          rebinds: loaded.rebinds.map((rebind) => ({ ...rebind })),
+          unknownKeys: judgement.unknown,
+          start: !(options['no-start'] ?? false),
+          force: options.force ?? false,
+        });
+        if (options.json) {
+          const { unmapped, skipped, warnings } = loaded;
+          const { record, isNew, changed, left } = installed;
+          io.out(
+            printJson({
+              version: 1,
+              isNew,
+              changed,
+              left,
+              judgement,
+              unmapped,
+              skipped,
+              warnings,
+              installed: record,
+            }),
+          );
+          return exitCode.done;
+        }
+        io.err(describeLoaded(loaded));
+        io.err(describeLosses(plan.losses));
+        for (const line of judgement.unknown) io.err(`note: systemd does not know: ${printable(line)}\n`);
+        for (const line of judgement.remarks) io.err(`note: systemd says: ${printable(line)}\n`);
+        if (judgement.notAsked !== undefined) io.err(`note: keys are not checked: ${judgement.notAsked}\n`);
+        for (const line of installed.left) io.err(`note: left to do in the tree: ${printable(line)}\n`);
+        const done = installed.changed ? (installed.isNew ? 'installed' : 'updated') : 'nothing to change:';
+        io.err(
+          `${done} ${name}: ${plural(plan.units.length, 'unit')}: ${installed.record.units.join(', ')}\n`,
         );
         return exitCode.done;
-      }
-      io.err(describeLoaded(loaded));
-      io.err(describeLosses(plan.losses));
-      for (const line of judgement.unknown) io.err(`note: systemd does not know: ${printable(line)}\n`);
-      for (const line of judgement.remarks) io.err(`note: systemd says: ${printable(line)}\n`);
-      if (judgement.notAsked !== undefined) io.err(`note: keys are not checked: ${judgement.notAsked}\n`);
-      for (const line of installed.left) io.err(`note: left to do in the tree: ${printable(line)}\n`);
-      const done = installed.changed ? (installed.isNew ? 'installed' : 'updated') : 'nothing to change:';
-      io.err(`${done} ${name}: ${plural(plan.units.length, 'unit')}: ${installed.record.units.join(', ')}\n`);
-      return exitCode.done;
-    });
+      }),
+    );
   },
 });

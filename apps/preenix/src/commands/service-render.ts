@@ -6,7 +6,7 @@ import { userNix } from '../prepare-realise.ts';
 import { requireName } from '../service/host.ts';
 import { loadService } from '../service/load-services.ts';
 import { writeRendered } from '../service/render-folder.ts';
-import { jsonOption, sourceOptions } from '../service/service-options.ts';
+import { hostOption, jsonOption, sourceOptions } from '../service/service-options.ts';
 
 export const serviceRender = defineCommand({
   name: 'service render',
@@ -21,6 +21,7 @@ export const serviceRender = defineCommand({
     },
     out: { type: 'string', describe: 'the folder to write', placeholder: 'DIR', required: true },
     ...sourceOptions,
+    root: hostOption,
     strict: { type: 'boolean', describe: 'refuse, with exit code 5, when anything would be dropped' },
     json: jsonOption,
   },
@@ -33,7 +34,11 @@ export const serviceRender = defineCommand({
     'shell, and losses.json. It is replaced as a whole, and only when preenix made it.',
   run: async ({ positionals: [name = ''], options }, io) => {
     const target = targetNamed(options.target);
-    const loaded = await loadService(requireName(name), options, { nix: userNix(io), io, root: '/' });
+    const loaded = await loadService(requireName(name), options, {
+      nix: userNix(io),
+      io,
+      root: resolve(io.cwd, options.root ?? '/'),
+    });
     const result = render(loaded.set, target, { strict: options.strict ?? false });
     const folder = resolve(io.cwd, options.out);
     const files = await writeRendered(result, { folder, service: name, target: target.name });

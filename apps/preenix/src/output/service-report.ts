@@ -14,14 +14,19 @@ const listed = (title: string, lines: readonly string[]): string => {
 /** What reading a description has changed, or could not take along. */
 export const describeLoaded = ({
   rebinds,
+  unresolved,
   unmapped,
   skipped,
   warnings,
-}: Pick<LoadedServices, 'rebinds' | 'unmapped' | 'skipped' | 'warnings'>): string =>
+}: Pick<LoadedServices, 'rebinds' | 'unresolved' | 'unmapped' | 'skipped' | 'warnings'>): string =>
   [
     listed(
       `${plural(rebinds.length, 'path')} became paths of this host`,
       rebinds.map(({ from, to }) => `${from} -> ${to}`),
+    ),
+    listed(
+      `${plural(unresolved.length, 'path')} of NixOS ${unresolved.length === 1 ? 'is' : 'are'} as they were, and must be realised`,
+      unresolved.map(({ service, path }) => `${service}: ${path}`),
     ),
     listed(
       `${plural(unmapped.length, 'key')} of NixOS ${unmapped.length === 1 ? 'has' : 'have'} no place in a description`,

@@ -16,7 +16,7 @@ export const numberOf = (fs: RootedFs, file: 'passwd' | 'group', name: string): 
   return entry === undefined || !Number.isSafeInteger(number) ? undefined : number;
 };
 
-export const isMember = (fs: RootedFs, user: string, group: string): boolean =>
+const isMember = (fs: RootedFs, user: string, group: string): boolean =>
   entriesOf(fs, 'group')
     .find(([found]) => found === group)?.[3]
     ?.split(',')

@@ -21,8 +21,14 @@ const lock = '.pwd.lock';
  *
  * @param from another service's record, whose accounts are in these files already
  */
-export const keepAccounts = ({ fs, state }: Host, name: string, from: string | undefined): void => {
+export const keepAccounts = (
+  { fs, state }: Host,
+  name: string,
+  { from, isNew }: { readonly from: string | undefined; readonly isNew: boolean },
+): void => {
   const place = `${fs.host(folderOf({ state }, name))}/accounts`;
+  // What an installation without a record has left says nothing about now.
+  if (isNew) rmSync(place, { recursive: true, force: true });
   if (existsSync(place)) return;
   const temporary = `${place}.tmp`;
   rmSync(temporary, { recursive: true, force: true });

@@ -19,7 +19,7 @@ export const loadParts = async (
     const file = resolve(io.cwd, given);
     const set =
       extname(given) === '.nix'
-        ? await evaluatePart(file, { nix, nixpkgs, cancelSignal: io.signal })
+        ? (await evaluatePart(file, { nix, nixpkgs, cancelSignal: io.signal })).set
         : readUnchecked(await readText(file), { file: given });
     parts.push(partsOf(set));
   }

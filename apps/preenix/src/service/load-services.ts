@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import type { Io } from '@nixtools/command-line';
 import { type Nix, storeDirOf } from '@nixtools/nix-cli';
-import { NixtoolsError } from '@nixtools/nix-formats';
+import { NixtoolsError, printNixString } from '@nixtools/nix-formats';
 import {
   checkServiceSet,
   cutService,
@@ -26,6 +26,8 @@ import { nixpkgsFor, rebindTable, type SourceValues } from './service-options.ts
 export interface LoadedServices
   extends Pick<Imported, 'rebinds' | 'unresolved' | 'unmapped' | 'skipped' | 'warnings'> {
   readonly set: ServiceSet;
+  /** Output path -> what makes it: `X.drv!out`. */
+  readonly derivers: Readonly<Record<string, string>>;
   /** For people: a file, or an option of NixOS. */
   readonly from: string;
 }
@@ -102,18 +104,20 @@ const requireSome = (name: string, loaded: LoadedServices): LoadedServices => {
 export const loadServices = async (
   source: SourceValues,
   options: LoadOptions,
-  option?: string,
+  name?: string,
 ): Promise<LoadedServices> => {
   const { from } = source;
   const rebind = await rebindsOf(source, options);
-  if (from === undefined) return loadNixos({ source, options, rebind, option });
+  if (from === undefined) return loadNixos({ source, options, rebind, name });
   const file = resolve(options.io.cwd, from);
   const isNix = extname(from) === '.nix';
   if (!isNix) return rebound(readServiceSet(await readText(file), { file: from }), from, { rebind, options });
   const evaluate = { nix: options.nix, nixpkgs: source.nixpkgs, cancelSignal: options.io.signal };
-  if (source.module === undefined && (await kindOfFile(file, evaluate)) === 'by-hand')
-    return rebound(await evaluateByHand(file, evaluate), from, { rebind, options });
-  return loadNixos({ source, options, rebind, file });
+  if (source.module === undefined && (await kindOfFile(file, evaluate)) === 'by-hand') {
+    const { set, derivers } = await evaluateByHand(file, evaluate);
+    return { ...rebound(set, from, { rebind, options }), derivers };
+  }
+  return loadNixos({ source, options, rebind, file, name });
 };
 
 const rebindsOf = async (source: SourceValues, options: LoadOptions): Promise<RebindOptions> => ({
@@ -132,6 +136,7 @@ const rebound = (
     ...(options.programs === undefined ? {} : { programs: options.programs }),
   }),
   from,
+  derivers: {},
   unmapped: [],
   skipped: [],
   warnings: [],
@@ -142,27 +147,31 @@ interface NixosRequest {
   readonly options: LoadOptions;
   readonly rebind: RebindOptions;
   readonly file?: string;
-  readonly option?: string | undefined;
+  /** The service that is wanted; without a file, also the option that gives it. */
+  readonly name?: string | undefined;
 }
 
-const loadNixos = async ({
-  source,
-  options,
-  rebind,
-  file,
-  option,
-}: NixosRequest): Promise<LoadedServices> => {
+const loadNixos = async ({ source, options, rebind, file, name }: NixosRequest): Promise<LoadedServices> => {
   const { nix, io } = options;
   const nixpkgs = await nixpkgsFor(source.nixpkgs, nix, io);
-  const enabled = option === undefined ? [] : [`{ services.${JSON.stringify(option)}.enable = true; }`];
+  const isOption = file === undefined && name !== undefined;
+  const enabled = isOption ? [`{ services.${printNixString(name)}.enable = true; }`] : [];
   const modules = [...enabled, ...(source.module ?? [])];
   const raw = await evaluateNixos(
     { nixpkgs, modules, ...(file === undefined ? {} : { configuration: file }) },
     { nix, cancelSignal: io.signal },
   );
-  const { problems: _, assertions, ...imported } = importNixos(raw, { rebind });
-  const from = source.from ?? `services.${option}.enable of ${nixpkgs}`;
-  return { ...imported, from, warnings: [...imported.warnings, ...assertions] };
+  const {
+    problems: _,
+    assertions,
+    ...imported
+  } = importNixos(raw, {
+    rebind,
+    // One that every NixOS has is left out, unless it is the one.
+    ...(name !== undefined && raw.baseline?.services.includes(name) ? { only: [name] } : {}),
+  });
+  const from = source.from ?? `services.${name}.enable of ${nixpkgs}`;
+  return { ...imported, derivers: raw.derivers ?? {}, from, warnings: [...imported.warnings, ...assertions] };
 };
 
 /** @throws {NixtoolsError} `SERVICE_FILE_NOT_FOUND` (usage) */

@@ -1,13 +1,15 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Io, usageError } from '@nixtools/command-line';
-import { type Nix, physicalPath, realise, unobtainable } from '@nixtools/nix-cli';
+import { type Nix, physicalPath, planRealise, realise, storeDirOf, unobtainable } from '@nixtools/nix-cli';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { Unresolved } from '@nixtools/services/import';
 import { confirmPlan } from '../confirm-plan.ts';
 import { describePlan } from '../output/plan-report.ts';
 import { prepareRealise } from '../prepare-realise.ts';
 import { wantedPackages } from '../wanted-packages.ts';
+import type { Host } from './host.ts';
+import type { LoadedServices } from './load-services.ts';
 
 export const packageOptions = {
   package: {
@@ -67,52 +69,81 @@ export const realisePackages = async (
   });
   const rest = [...paths];
   const outputs = wanted.map(({ outputs: names }) => names.map(() => rest.shift() ?? ''));
-  const programs = new Map<string, string>();
-  for (const path of paths.toReversed())
-    for (const folder of ['sbin', 'bin'])
-      for (const program of await namesIn(physicalPath(prepared.nix, join(path, folder))))
-        programs.set(program, join(path, folder, program));
-  return {
-    packages: Object.fromEntries(split.map(({ name }, index) => [name, outputs[index]?.[0] ?? ''])),
-    programs,
+  const inOutputs = new Map<string, readonly string[]>();
+  for (const path of paths) inOutputs.set(path, await programsIn(prepared.nix, path));
+  const main = (index: number): string => {
+    const [first = '', ...others] = outputs[index] ?? [];
+    return [first, ...others].find((path) => (inOutputs.get(path) ?? []).length > 0) ?? first;
   };
+  return {
+    packages: Object.fromEntries(split.map(({ name }, index) => [name, main(index)])),
+    programs: new Map(
+      paths
+        .toReversed()
+        .flatMap((path) =>
+          (inOutputs.get(path) ?? []).map((program) => [basename(program), program] as const),
+        ),
+    ),
+  };
+};
+
+const programsIn = async (nix: Nix, output: string): Promise<readonly string[]> => {
+  const folders = ['sbin', 'bin'].map((folder) => join(output, folder));
+  const names = await Promise.all(folders.map((folder) => namesIn(physicalPath(nix, folder))));
+  return folders.flatMap((folder, index) => (names[index] ?? []).map((name) => join(folder, name)));
 };
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 
+export interface RealiseRequest extends Pick<LoadedServices, 'unresolved' | 'derivers'> {
+  readonly host: Pick<Host, 'fs' | 'isLive'>;
+  readonly nix: Nix;
+  readonly io: Io;
+  readonly yes: boolean;
+  /** Links that keep them from the garbage collector begin with this. */
+  readonly addRoot: string;
+}
+
 /**
- * Fetches the store paths that services still name.
+ * Fetches or builds the store paths that services still name; the tree of an image must have them.
  *
- * @throws {NixtoolsError} `SERVICE_PROGRAMS_MISSING` (environment) for those that can neither be found nor fetched
+ * @throws {NixtoolsError} `SERVICE_PROGRAMS_MISSING` (environment) for those that can neither be built nor fetched,
+ *   `NOT_CONFIRMED` (refused)
  */
-export const realiseUnresolved = async (
-  unresolved: readonly Unresolved[],
-  {
-    nix,
-    io,
-    storeDir,
-    addRoot,
-  }: { readonly nix: Nix; readonly io: Io; readonly storeDir: string; readonly addRoot: string },
-): Promise<void> => {
-  const outputOf = (path: string): string =>
-    path.slice(0, `${storeDir}/`.length) + (path.slice(`${storeDir}/`.length).split('/')[0] ?? '');
-  const inStore = unresolved.filter(({ path }) => path.startsWith(`${storeDir}/`));
-  const outputs = [...new Set(inStore.map(({ path }) => outputOf(path)))].sort();
+export const realiseUnresolved = async (request: RealiseRequest): Promise<void> => {
+  const { unresolved, derivers, host, nix, io, yes, addRoot } = request;
+  // What is built here is in the store of this machine, which an image has not.
+  if (!host.isLive) return refuseMissing(unresolved.filter(({ path }) => host.fs.stat(path) === undefined));
+  const begin = `${storeDirOf(nix)}/`;
+  const outputOf = (path: string): string | undefined =>
+    path.startsWith(begin) ? `${begin}${path.slice(begin.length).split('/')[0] ?? ''}` : undefined;
+  const outputs = [...new Set(unresolved.flatMap(({ path }) => outputOf(path) ?? []))].sort();
   const lacking = await unobtainable(nix, outputs);
-  const missing = unresolved.filter(
-    ({ path }) => !path.startsWith(`${storeDir}/`) || lacking.has(outputOf(path)),
+  const installable = (output: string): string | undefined =>
+    lacking.has(output) ? derivers[output] : output;
+  refuseMissing(
+    unresolved.filter(({ path }) => {
+      const output = outputOf(path);
+      return output === undefined || installable(output) === undefined;
+    }),
   );
+  const installables = outputs.flatMap((output) => installable(output) ?? []);
+  if (installables.length === 0) return;
+  const plan = await planRealise(nix, installables);
+  io.err(describePlan(plan, io));
+  await confirmPlan(plan, yes, io);
+  await realise(nix, installables, { onStderr: io.err, cancelSignal: io.signal, addRoot });
+};
+
+const refuseMissing = (missing: readonly Unresolved[]): void => {
   const [first] = missing;
-  if (first !== undefined)
-    throw new NixtoolsError({
-      code: 'SERVICE_PROGRAMS_MISSING',
-      kind: 'environment',
-      message: `${missing.length === 1 ? 'a path' : `${missing.length} paths`} of NixOS can neither be built nor fetched here:${missing
-        .slice(0, 10)
-        .map(({ service, path }) => `\n  ${service}: ${path}`)
-        .join('')}${missing.length > 10 ? `\n  and ${missing.length - 10} more` : ''}`,
-      place: first.path,
-      hint: 'use what the host has (--host-programs, --rebind NAME/bin=/usr/bin), or a package of a channel (--package NAME=ATTR)',
-    });
-  if (outputs.length > 0) await realise(nix, outputs, { onStderr: io.err, cancelSignal: io.signal, addRoot });
+  if (first === undefined) return;
+  const lines = missing.slice(0, 10).map(({ service, path }) => `\n  ${service}: ${path}`);
+  throw new NixtoolsError({
+    code: 'SERVICE_PROGRAMS_MISSING',
+    kind: 'environment',
+    message: `${missing.length === 1 ? 'a path' : `${missing.length} paths`} of NixOS can neither be built nor fetched here:${lines.join('')}${missing.length > 10 ? `\n  and ${missing.length - 10} more` : ''}`,
+    place: first.path,
+    hint: 'use what the host has (--host-programs, --rebind NAME/bin=/usr/bin), or a package of a channel (--package NAME=ATTR)',
+  });
 };

@@ -75,3 +75,13 @@ export const whileLocked = async <T>(host: Host, work: () => Promise<T>): Promis
     if (empty.length === 2) removeFolder(host.fs, posix.dirname(host.state));
   }
 };
+
+/** When what is to be installed comes to nothing, links to its programs keep nothing from the garbage collector. */
+export const forgettingFailures = async <T>(host: Host, name: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (host.fs.stat(fileOf(host, name)) === undefined) dropRecord(host, name);
+    throw error;
+  }
+};

@@ -1,7 +1,7 @@
 import { restoreBackups } from './accounts-before.ts';
 import { removeFile, removeFolder, saysAt } from './disk.ts';
 import type { Host } from './host.ts';
-import { changedSince } from './install.ts';
+import { changedSince } from './own-files.ts';
 import type { InstallRecord } from './record.ts';
 import { dropRecord, readRecords, requireRecord, writeRecord } from './records.ts';
 import { stopUnits } from './start.ts';

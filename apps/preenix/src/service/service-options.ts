@@ -40,6 +40,13 @@ export const rootOption = {
   placeholder: 'DIR',
 } as const;
 
+/** For commands that only read: whose programs are meant. */
+export const hostOption = {
+  type: 'string',
+  describe: 'programs of the host are those of this tree',
+  placeholder: 'DIR',
+} as const;
+
 export const jsonOption = { type: 'boolean', describe: 'print JSON' } as const;
 
 export interface SourceValues {

@@ -5,6 +5,7 @@ export {
   evaluatePart,
   type KindOfFile,
   kindOfFile,
+  type SetByHand,
 } from './by-hand/evaluate-by-hand.ts';
 export type { Skipped } from './map/select-units.ts';
 export type { Unmapped } from './map/unmapped.ts';

@@ -24,7 +24,7 @@ describe('a file of services in Nix', () => {
   it('is read with the functions that are shipped, without a package set', async () => {
     const file = fileWith('hello.nix', byHand);
     expect(await kindOfFile(file, { nix })).toBe('by-hand');
-    const set = await evaluateByHand(file, { nix });
+    const { set } = await evaluateByHand(file, { nix });
     expect(set.services['hello']?.exec?.argv).toEqual(['/bin/hello', '8080']);
     expect(placeOf(set, ['services', 'hello', 'exec'])).toBe(`services.hello.exec (${file}:4)`);
   });
@@ -32,7 +32,18 @@ describe('a file of services in Nix', () => {
   it('may be a plain set', async () => {
     const file = fileWith('plain.nix', '{ version = 1; services.a.exec.argv = [ "/bin/a" ]; }');
     expect(await kindOfFile(file, { nix })).toBe('by-hand');
-    expect(Object.keys((await evaluateByHand(file, { nix })).services)).toEqual(['a']);
+    expect(Object.keys((await evaluateByHand(file, { nix })).set.services)).toEqual(['a']);
+  });
+
+  it('knows from what the packages that it names are built', async () => {
+    const file = fileWith(
+      'package.nix',
+      `let web = derivation { name = "web"; system = builtins.currentSystem; builder = "/bin/sh"; }; in
+      { version = 1; services.web.exec.argv = [ "\${web}/bin/web" ]; }`,
+    );
+    const { set, derivers } = await evaluateByHand(file, { nix });
+    const output = set.services['web']?.exec?.argv?.[0]?.replace('/bin/web', '') ?? '';
+    expect(derivers[output]).toMatch(/-web\.drv!out$/);
   });
 
   it.each([

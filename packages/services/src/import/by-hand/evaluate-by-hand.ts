@@ -1,10 +1,12 @@
 import { type Nix, nixFailure, readErrorText, runNix } from '@nixtools/nix-cli';
 import { NixtoolsError } from '@nixtools/nix-formats';
+import { z } from 'zod';
 import { checkServiceSet } from '../../check/check-service-set.ts';
 import { refuseProblems } from '../../check/problem.ts';
 import type { ServiceSet } from '../../description/service-set.ts';
 import { uncheckedFromValue } from '../../read/read-service-set.ts';
 import { pathExpression, requireConfiguration } from '../evaluate/nixpkgs-folder.ts';
+import { recoverFiles } from '../evaluate/recover-files.ts';
 import { servicesFolder } from '../evaluate/shipped-file.ts';
 
 export interface EvaluateFileOptions {
@@ -34,8 +36,18 @@ const setExpression = (file: string): string => `
   let
     value = import ${pathExpression(file)};
     set = if builtins.isFunction value then value { } else value;
+    json = set.json or (builtins.toJSON (removeAttrs set [ "build" ]));
   in
-  set.json or (builtins.toJSON (removeAttrs set [ "build" ]))`;
+  { inherit json; context = builtins.attrNames (builtins.getContext json); }`;
+
+const answer = z.object({ json: z.string(), context: z.array(z.string()) });
+
+/** A set, and how the packages that it names can be had. */
+export interface SetByHand {
+  readonly set: ServiceSet;
+  /** Output path -> what makes it: `X.drv!out`. */
+  readonly derivers: Readonly<Record<string, string>>;
+}
 
 /**
  * Whether a file describes services by hand, or is a configuration of NixOS.
@@ -53,19 +65,20 @@ export const kindOfFile = async (file: string, options: EvaluateFileOptions): Pr
  *
  * @throws {NixtoolsError} `CONFIGURATION_NOT_FOUND` (usage), `CONFIGURATION_FAILS` (failed) with Nix's message and
  *   place, and what `readServiceSet` can throw
- * @example await evaluateByHand('./web.nix', { nix: createNix() })
+ * @example const { set } = await evaluateByHand('./web.nix', { nix: createNix() })
  */
-export const evaluateByHand = async (file: string, options: EvaluateFileOptions): Promise<ServiceSet> => {
-  const set = await evaluatePart(file, options);
-  refuseProblems(checkServiceSet(set));
-  return set;
+export const evaluateByHand = async (file: string, options: EvaluateFileOptions): Promise<SetByHand> => {
+  const found = await evaluatePart(file, options);
+  refuseProblems(checkServiceSet(found.set));
+  return found;
 };
 
 /** As `evaluateByHand`, without the rules between services: what one part refers to may be in another. */
-export const evaluatePart = async (file: string, options: EvaluateFileOptions): Promise<ServiceSet> => {
+export const evaluatePart = async (file: string, options: EvaluateFileOptions): Promise<SetByHand> => {
   const path = await requireConfiguration(file);
-  const json = await evaluate(path, setExpression(path), options);
-  return uncheckedFromValue(JSON.parse(String(json)), { file, from: 'hand' });
+  const { json, context } = answer.parse(await evaluate(path, setExpression(path), options));
+  const { derivers } = await recoverFiles(options.nix, context);
+  return { set: uncheckedFromValue(JSON.parse(json), { file, from: 'hand' }), derivers };
 };
 
 const evaluate = async (

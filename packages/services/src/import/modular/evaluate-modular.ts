@@ -58,7 +58,7 @@ export const evaluateModular = async (
     place,
     storeDir: storeDirOf(nix),
     services: items.map(({ value }) => value),
-    files: await recoverFiles(nix, context),
+    files: (await recoverFiles(nix, context)).files,
     failures,
   });
   if (parsed.success) return parsed.data;

@@ -3,7 +3,7 @@ import type { EvaluatedItem } from '../evaluate/evaluate-items.ts';
 import type { RawNixos } from './raw.ts';
 import { rawNixos, unitKinds } from './raw.ts';
 
-export interface Evaluated extends Pick<RawNixos, 'place' | 'storeDir' | 'files' | 'failures'> {
+export interface Evaluated extends Pick<RawNixos, 'place' | 'storeDir' | 'files' | 'derivers' | 'failures'> {
   readonly items: readonly EvaluatedItem[];
 }
 

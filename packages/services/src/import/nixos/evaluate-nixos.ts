@@ -52,7 +52,7 @@ export const evaluateNixos = async (
     place: request.place,
     storeDir: storeDirOf(nix),
     items: evaluated.items,
-    files: await recoverFiles(nix, evaluated.context),
+    ...(await recoverFiles(nix, evaluated.context)),
     failures: [...evaluated.failures],
   });
 };

@@ -74,6 +74,8 @@ export const rawNixos = z.object({
   warnings: z.array(z.string()),
   /** Store path -> the text that it would hold. */
   files: z.record(z.string(), storeFile),
+  /** Output path -> what makes it: `X.drv!out`. */
+  derivers: z.record(z.string(), z.string()).optional(),
   failures: z.array(z.object({ key: z.string(), message: z.string(), position: z.string().optional() })),
 });
 
