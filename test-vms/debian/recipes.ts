@@ -4,6 +4,10 @@ export interface Recipe {
   readonly variant: string;
   /** Packages besides those of the variant. */
   readonly packages: readonly string[];
+  /** Packages that apt adds afterwards, told to start nothing: servers, mostly. */
+  readonly installed?: readonly string[];
+  /** Packages that are only unpacked, over what they conflict with. */
+  readonly unpacked?: readonly string[];
 }
 
 /** The trees that scenarios start from, by name. */
@@ -20,6 +24,40 @@ export const recipes = {
     release: 'bookworm',
     variant: 'minbase',
     packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl'],
+  },
+  /** Servers that NixOS of 2014 has services for, and the init systems that are to run them. */
+  servers: {
+    release: 'bookworm',
+    variant: 'minbase',
+    packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl', 'iproute2'],
+    installed: [
+      ...['runit', 's6', 'sudo'],
+      ...['apache2', 'haproxy', 'lighttpd', 'nginx-light', 'php8.2-fpm', 'privoxy', 'tor'],
+      ...['mariadb-server', 'memcached', 'postgresql-15', 'rabbitmq-server', 'redis-server', 'slapd'],
+      ...[
+        'avahi-daemon',
+        'bind9',
+        'dnsmasq-base',
+        'openssh-server',
+        'oidentd',
+        'rpcbind',
+        'unbound',
+        'xinetd',
+      ],
+      ...['bitlbee', 'dovecot-imapd', 'ngircd', 'postfix', 'vsftpd'],
+      ...['at', 'cron', 'monit', 'munin-node', 'nscd', 'rsyslog', 'zabbix-agent'],
+      ...[
+        'cntlm',
+        'cups-daemon',
+        'dictd',
+        'git',
+        'gpsd',
+        'minidlna',
+        'mpd',
+        'subversion',
+        'transmission-daemon',
+      ],
+    ],
   },
 } as const satisfies Record<string, Recipe>;
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runProgram } from '../../test/run-program.ts';
+import { fileURLToPath } from 'node:url';
+import { type ProgramResult, runProgram } from '../../test/run-program.ts';
 import { mirrors } from './mirror.ts';
 import type { Recipe } from './recipes.ts';
 
@@ -13,13 +14,20 @@ const keyOf = (recipe: Recipe): string =>
 export const cacheFolder = (env: NodeJS.ProcessEnv): string =>
   env['NIXTOOLS_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? '/root', '.cache'), 'nixtools');
 
-/** In a mount namespace of its own, so that what debootstrap mounts ends with it. */
-const debootstrap = (recipe: Recipe, folder: string, mirror: string) =>
-  runProgram('unshare', [
-    ...['--mount', '--pid', '--fork', '--kill-child'],
-    ...['debootstrap', `--variant=${recipe.variant}`, `--include=${recipe.packages.join(',')}`],
-    ...[recipe.release, folder, mirror],
+const install = fileURLToPath(new URL('install.sh', import.meta.url));
+
+/** In namespaces of their own, so that what they mount and start ends with them. */
+const apart = ['--mount', '--pid', '--fork', '--kill-child'];
+
+const debootstrap = async (recipe: Recipe, folder: string, mirror: string): Promise<ProgramResult> => {
+  const { release, variant, packages, installed = [], unpacked = [] } = recipe;
+  const made = await runProgram('unshare', [
+    ...[...apart, 'debootstrap', `--variant=${variant}`, `--include=${packages.join(',')}`],
+    ...[release, folder, mirror],
   ]);
+  if (made.exitCode !== 0 || installed.length + unpacked.length === 0) return made;
+  return runProgram('unshare', [...apart, 'sh', install, folder, installed.join(' '), unpacked.join(' ')]);
+};
 
 /** A tree appears complete or not at all: built beside its place, then moved. */
 const build = async (recipe: Recipe, place: string, cache: string): Promise<void> => {

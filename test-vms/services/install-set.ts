@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import {
+  type RenderResult,
+  render,
+  type ServiceSet,
+  targetNamed,
+} from '../../packages/services/src/index.ts';
+import { outputFiles } from '../../packages/services/src/nix-build/output-files.ts';
+import type { Machine } from '../machine/machine.ts';
+
+export interface InstalledSet extends RenderResult {
+  /** Takes it away again by its own script. */
+  readonly uninstall: RenderResult['uninstall'];
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Renders a set and installs it on a machine by the `install` script that a derivation of it has.
+ *
+ * @throws {Error} with what the script said, when it fails
+ * @example const { losses, remove } = await installSet(machine, set, 'runit');
+ */
+export const installSet = async (
+  machine: Machine,
+  set: ServiceSet,
+  target: string,
+): Promise<InstalledSet> => {
+  const result = render(set, targetNamed(target));
+  const folder = mkdtempSync(join(machine.shared, 'set-'));
+  for (const { path, text, executable } of outputFiles(result)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text, { mode: executable ? 0o755 : 0o644 });
+  }
+  const inside = `/shared/${basename(folder)}`;
+  await machine.must(`${inside}/install`);
+  return {
+    ...result,
+    remove: async () => {
+      await machine.must(`${inside}/uninstall`);
+    },
+  };
+};
