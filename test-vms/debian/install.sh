@@ -1,7 +1,7 @@
 #!/bin/sh
-# Usage: install.sh TREE INSTALLED UNPACKED
+# Usage: install.sh TREE INSTALLED UNPACKED [disabled]
 # Adds packages to a Debian tree: INSTALLED by its own apt, UNPACKED without their scripts, over whatever they conflict with. Started in
-# mount and PID namespaces of its own. Nothing that is installed gets started.
+# mount and PID namespaces of its own. Nothing that is installed gets started; with `disabled`, not when the tree boots either.
 set -eu
 tree=$1
 export installed="$2" unpacked="$3" DEBIAN_FRONTEND=noninteractive LC_ALL=C
@@ -36,6 +36,7 @@ apt-get clean
 rm -rf ./*.deb /var/lib/apt/lists/*
 IN
 
-# Nor does it start when the tree boots.
-links | comm -13 "$tree/links" - | while read -r link; do rm "$link"; done
+if [ "${4-}" = disabled ]; then
+  links | comm -13 "$tree/links" - | while read -r link; do rm "$link"; done
+fi
 rm "$never" "$tree/links"

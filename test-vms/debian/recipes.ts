@@ -25,12 +25,18 @@ export const recipes = {
     variant: 'minbase',
     packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl'],
   },
+<<<<<<< HEAD
   /** Servers that NixOS of 2014 has services for, and the init systems that are to run them. */
   servers: {
+=======
+  /** Every init system that Debian has, and the servers that they are to run. */
+  inits: {
+>>>>>>> inits
     release: 'bookworm',
     variant: 'minbase',
     packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl', 'iproute2'],
     installed: [
+<<<<<<< HEAD
       ...['runit', 's6', 'sudo'],
       ...['apache2', 'haproxy', 'lighttpd', 'nginx-light', 'php8.2-fpm', 'privoxy', 'tor'],
       ...['mariadb-server', 'memcached', 'postgresql-15', 'rabbitmq-server', 'redis-server', 'slapd'],
@@ -58,6 +64,26 @@ export const recipes = {
         'transmission-daemon',
       ],
     ],
+=======
+      ...[
+        'runit',
+        's6',
+        'execline',
+        'finit',
+        'supervisor',
+        'crun',
+        'insserv',
+        'sysv-rc',
+        'cron',
+        'bubblewrap',
+      ],
+      ...['nginx-light', 'redis-server', 'postgresql-15', 'openssh-server', 'openssh-client'],
+      // They read what the others would run.
+      ...['docker-compose', 'libplist-utils', 'shellcheck'],
+    ],
+    // OpenRC and sysv-rc are two readers of the same scripts, so their packages exclude each other.
+    unpacked: ['openrc', 'librc1', 'libeinfo1'],
+>>>>>>> inits
   },
 } as const satisfies Record<string, Recipe>;
 

@@ -10,14 +10,16 @@ import { outputFiles } from '../../packages/services/src/nix-build/output-files.
 import type { Machine } from '../machine/machine.ts';
 
 export interface InstalledSet extends RenderResult {
+  /** What the script said of steps that failed. */
+  readonly complaints: string;
   /** Takes it away again by its own script. */
-  readonly uninstall: RenderResult['uninstall'];
   readonly remove: () => Promise<void>;
 }
 
 /**
  * Renders a set and installs it on a machine by the `install` script that a derivation of it has.
  *
+ * @param mayFail whether a service of it may fail to start
  * @throws {Error} with what the script said, when it fails
  * @example const { losses, remove } = await installSet(machine, set, 'runit');
  */
@@ -25,6 +27,7 @@ export const installSet = async (
   machine: Machine,
   set: ServiceSet,
   target: string,
+  { mayFail = false } = {},
 ): Promise<InstalledSet> => {
   const result = render(set, targetNamed(target));
   const folder = mkdtempSync(join(machine.shared, 'set-'));
@@ -33,9 +36,12 @@ export const installSet = async (
     writeFileSync(join(folder, path), text, { mode: executable ? 0o755 : 0o644 });
   }
   const inside = `/shared/${basename(folder)}`;
-  await machine.must(`${inside}/install`);
+  const { exitCode, stdout, stderr } = await machine.run(`${inside}/install`);
+  if (exitCode !== 0 && !(mayFail && stderr.includes('failed: ')))
+    throw new Error(`exit ${exitCode} of install:\n${stdout}${stderr}`);
   return {
     ...result,
+    complaints: stderr,
     remove: async () => {
       await machine.must(`${inside}/uninstall`);
     },

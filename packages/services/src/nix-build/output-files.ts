@@ -9,19 +9,37 @@ export interface OutputFile {
   readonly executable: boolean;
 }
 
-const script = (lines: readonly string[]): string => ['#!/bin/sh', 'set -eu', ...lines, ''].join('\n');
+const script = (lines: readonly string[]): string =>
+  [
+    '#!/bin/sh',
+    'set -eu',
+    'failed=0',
+    `bad() { echo "failed: $1" >&2; failed=1; }`,
+    ...lines,
+    'exit "$failed"',
+    '',
+  ].join('\n');
 
+/** A step that fails, because one service does not start perhaps, keeps none of the others from being done. */
 const steps = (list: readonly Step[]): readonly string[] =>
-  list.flatMap(({ argv, why }) => [`# ${why.replaceAll(/\s+/g, ' ')}`, shWords(argv)]);
+  list.flatMap(({ argv, why }) => [
+    `# ${why.replaceAll(/\s+/g, ' ')}`,
+    `${shWords(argv)} || bad ${quoteSh(shWords(argv))}`,
+  ]);
 
-const installed = ({ path, mode, owner, group, source }: RenderedFile): string => {
+const placed = ({ path, mode, source }: RenderedFile): string => {
   const from = source === undefined ? `"$here"${quoteSh(`/files${path}`)}` : quoteSh(source);
-  const access = [
-    ...(owner === undefined ? [] : ['-o', owner]),
-    ...(group === undefined ? [] : ['-g', group]),
-  ];
-  return `install -D -m ${mode} ${access.length === 0 ? '' : `${shWords(access)} `}-- ${from} ${quoteSh(path)}`;
+  return `install -D -m ${mode} -- ${from} ${quoteSh(path)}`;
 };
+
+/** chown takes away set-user-ID bits, so the mode is set once more. */
+const owned = ({ path, mode, owner = '', group }: RenderedFile): readonly string[] =>
+  owner === '' && group === undefined
+    ? []
+    : [
+        `chown ${quoteSh(group === undefined ? owner : `${owner}:${group}`)} ${quoteSh(path)}`,
+        `chmod ${mode} ${quoteSh(path)}`,
+      ];
 
 /**
  * What a derivation holds: `files/` as on the machine, `install` and `uninstall` for a shell of the machine, and
@@ -43,8 +61,10 @@ export const outputFiles = ({
     path: 'install',
     text: script([
       'here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)',
-      ...files.map(installed),
-      ...steps(install),
+      ...files.map(placed),
+      ...steps(install.filter(({ accounts }) => accounts)),
+      ...files.flatMap(owned),
+      ...steps(install.filter(({ accounts }) => !accounts)),
     ]),
     executable: true,
   },

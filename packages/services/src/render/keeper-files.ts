@@ -29,7 +29,9 @@ export const accountFiles = ({ set }: RenderInput): RenderedFile[] => {
 };
 
 export const accountSteps = (input: RenderInput): Step[] =>
-  accountFiles(input).map(({ path }) => ({ argv: [path], why: 'makes users and groups' }));
+  accountFiles(input).map(
+    ({ path }): Step => ({ argv: [path], why: 'makes users and groups', accounts: true }),
+  );
 
 const cronLines = ({ timers = {} }: NamedService): string[] =>
   Object.keys(timers)

@@ -14,17 +14,23 @@ export interface KeeperRenderingOptions {
   readonly control: Control;
   readonly ordersItself?: boolean;
   readonly announceFd?: number;
+  /** What a script that is over does to be left alone. */
+  readonly whenOver?: (name: string) => readonly string[];
+  /** Nothing sees to it that a script runs once only. */
+  readonly alone?: boolean;
   /** Whether the supervisor rotates what it logs itself. */
   readonly rotates?: 'files' | 'all';
 }
 
 /** What targets have in common whose configuration names the generated script as the program. */
 export const keeperRendering = (input: RenderInput, options: KeeperRenderingOptions): KeeperRendering => {
+  const { whenOver, ...others } = options;
   const script = (service: NamedService): RenderedFile => ({
     path: scriptPath(service.name),
     mode: '0755',
     text: keeperScript(service, {
-      ...options,
+      ...others,
+      ...(whenOver === undefined ? {} : { whenOver: whenOver(service.name) }),
       input,
       dialect: linux,
       added: overrideLines(input.override(service, 'run')),

@@ -22,6 +22,8 @@ export interface RenderedFile {
 export interface Step {
   readonly argv: readonly string[];
   readonly why: string;
+  /** It makes accounts: the files can have their owners afterwards, and not before. */
+  readonly accounts?: boolean;
 }
 
 /** A service on its way to a target: references are replaced, named ports are numbers. */

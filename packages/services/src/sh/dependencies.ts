@@ -8,6 +8,8 @@ import { waitFor } from './wait.ts';
 export interface Control {
   readonly start: (name: string) => string;
   readonly stop: (name: string) => string;
+  /** The supervisor may come across the other only after this one, so it is asked again when it knows of none. */
+  readonly asksAgain?: boolean;
 }
 
 interface Context {
@@ -19,6 +21,9 @@ interface Context {
 
 /** Longest wait for another service, in milliseconds: a little more than it may take itself. */
 const patience = (other: NamedService): number => (other.readiness?.timeoutMs ?? 90_000) + 5_000;
+
+/** Milliseconds until a supervisor has come across all services of one installation; runit looks every five seconds. */
+const supervisorPatience = 15_000;
 
 /** Lines that stop, start and wait for others before the service starts. */
 export const dependencyLines = (
@@ -34,13 +39,20 @@ export const dependencyLines = (
   if (ordersItself) return stopped;
   return [
     ...stopped,
-    ...names(wants).map((name) => `${control.start(name)} || :`),
-    ...names(required).map((name) => `${control.start(name)} || fail ${quoteSh(`${name} does not start`)}`),
+    ...names(wants).flatMap((name) => startLines(name, control, ':')),
+    ...names(required).flatMap((name) =>
+      startLines(name, control, `fail ${quoteSh(`${name} does not start`)}`),
+    ),
     ...[...new Set(afterOf(service.id, input))].flatMap((id) =>
       waitLines(id, required.includes(id), { input, control, run }),
     ),
   ];
 };
+
+const startLines = (name: string, { start, asksAgain = false }: Control, otherwise: string): string[] =>
+  asksAgain
+    ? waitFor([`${start(name)} 2>/dev/null`], supervisorPatience, otherwise === ':' ? 'break' : otherwise)
+    : [`${start(name)} || ${otherwise}`];
 
 const waitLines = (id: string, isRequired: boolean, { input, run }: Context): string[] => {
   const other = input.services.find((one) => one.id === id);

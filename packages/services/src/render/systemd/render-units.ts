@@ -85,7 +85,7 @@ const accountSteps = (files: readonly RenderedFile[]): Step[] =>
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ path }) =>
       path.includes('sysusers')
-        ? { argv: ['systemd-sysusers', path], why: 'makes users and groups' }
+        ? { argv: ['systemd-sysusers', path], why: 'makes users and groups', accounts: true }
         : {
             argv: ['systemd-tmpfiles', ...(path.includes('user-') ? ['--user'] : []), '--create', path],
             why: 'makes folders',

@@ -1,13 +1,22 @@
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
+import { stopsItself } from '../../sh/identity.ts';
 import { scriptPath, startsWithSystem } from '../keeper-files.ts';
 import { keeperRendering } from '../keeper-rendering.ts';
 import { dashed } from '../names.ts';
 import { overrideLines } from '../overrides.ts';
 import { emulated, native } from '../support.ts';
-import type { NamedService, RenderInput, Target } from '../target.ts';
+import type { NamedService, RenderInput, Step, Target } from '../target.ts';
 
-const control: Control = { start: (name) => `initctl start ${name}`, stop: (name) => `initctl stop ${name}` };
+/** Debian has initctl where no PATH leads to. */
+const path = 'PATH="$PATH:/lib/finit"';
+
+const control: Control = {
+  start: (name) => `${path} initctl start ${name}`,
+  stop: (name) => `${path} initctl stop ${name}`,
+};
+
+const step = (words: string, why: string): Step => ({ argv: ['sh', '-c', `${path} initctl ${words}`], why });
 
 const cgroup = native('cgroup, with cgroup v2');
 
@@ -32,7 +41,11 @@ export const finit: Target = {
   places: { conf: 'lines at the end of the file in finit.d', run: 'lines of shell before the first start' },
   overrideKind: 'lines',
   render: (input) => {
-    const { files, accounts, findings } = keeperRendering(input, { control });
+    const { files, accounts, findings } = keeperRendering(input, {
+      control,
+      // finit starts again whatever ends.
+      whenOver: (name) => stopsItself(`env ${control.stop(name)}`),
+    });
     const path = (name: string): string => `/etc/finit.d/${name}.conf`;
     return {
       files: [
@@ -43,9 +56,9 @@ export const finit: Target = {
           text: confOf(service, input),
         })),
       ],
-      install: [...accounts, { argv: ['initctl', 'reload'], why: 'finit starts them' }],
-      uninstall: input.services.map(({ name }) => ({ argv: ['initctl', 'stop', name], why: 'stops it' })),
-      forget: [{ argv: ['initctl', 'reload'], why: 'finit forgets them' }],
+      install: [...accounts, step('reload', 'finit starts them')],
+      uninstall: input.services.map(({ name }) => step(`stop ${name}`, 'stops it')),
+      forget: [step('reload', 'finit forgets them')],
       findings,
     };
   },

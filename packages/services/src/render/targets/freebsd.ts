@@ -150,7 +150,7 @@ export const freebsd: Target = {
         ...input.services.flatMap((service) => filesOf(service, input)),
       ],
       install: [
-        ...(accounts === undefined ? [] : [{ argv: [path], why: 'makes users and groups' }]),
+        ...(accounts === undefined ? [] : [{ argv: [path], why: 'makes users and groups', accounts: true }]),
         ...input.services
           .filter(({ autostart }) => autostart !== false)
           .map(({ name }) => ({ argv: ['service', name, 'start'], why: 'starts it' })),

@@ -2,9 +2,11 @@ import { defaults } from '../../description/defaults.ts';
 import { isMilestone, type Milestone } from '../../description/id.ts';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
+import { identityFunctions, signalKeeper, stopsItself } from '../../sh/identity.ts';
 import { keeperScript } from '../../sh/keeper.ts';
 import { quoteSh } from '../../sh/quote.ts';
 import { attempts } from '../../sh/wait.ts';
+import { inOrder } from '../in-order.ts';
 import {
   accountFiles,
   accountSteps,
@@ -74,7 +76,9 @@ export const openrc: Target = {
   },
   overrideKind: 'lines',
   render: (input) => {
-    const started = input.services.filter(startsWithSystem).map(({ name }) => name);
+    const started = inOrder(input)
+      .filter(startsWithSystem)
+      .map(({ name }) => name);
     return {
       files: [
         ...accountFiles(input),
@@ -89,6 +93,8 @@ export const openrc: Target = {
               control,
               added: overrideLines(input.override(service, 'run')),
               ordersItself: true,
+              // supervise-daemon starts again whatever ends; while it starts it, OpenRC does not listen.
+              whenOver: stopsItself(`rc-service --ifstarted --nodeps ${service.name} stop`),
             }),
           },
           ...hostFiles(service, control),
@@ -96,6 +102,7 @@ export const openrc: Target = {
       ],
       install: [
         ...accountSteps(input),
+        update,
         ...started.map((name) => ({
           argv: ['rc-update', 'add', name, 'default'],
           why: 'starts with the system',
@@ -112,10 +119,14 @@ export const openrc: Target = {
           why: 'does not start with the system',
         })),
       ],
+      forget: [update],
       findings: input.services.flatMap((service) => keeperFindings(service)),
     };
   },
 };
+
+/** OpenRC looks at times in whole seconds, and so misses what changes within the second of its last look. */
+const update = { argv: ['rc-update', '--update'], why: 'OpenRC looks at all init scripts' };
 
 const initScript = (service: NamedService, input: RenderInput): string => {
   const { stop = {}, readiness = {}, limits = {} } = service;
@@ -142,17 +153,19 @@ const initScript = (service: NamedService, input: RenderInput): string => {
     ...dependLines(service, input).map((line) => `  ${line}`),
     '}',
     '',
-    'start_pre() { mkdir -p /run/nixtools; }',
+    `start_pre() { mkdir -p /run/nixtools; rm -f ${state}/ready ${state}/over; }`,
     '',
     'start_post() {',
     '  tries=0',
     `  until [ -e ${state}/ready ] || [ -e ${state}/over ]; do`,
-    `    tries=$((tries + 1)); [ "$tries" -le ${attempts(readiness.timeoutMs ?? defaults.readinessTimeoutMs)} ] || return 1`,
+    `    tries=$((tries + 1)); [ "$tries" -le ${attempts(readiness.timeoutMs ?? defaults.readinessTimeoutMs)} ] || { supervise_stop; return 1; }`,
     '    sleep 0.2',
     '  done',
+    `  [ -e ${state}/ready ] || [ "$(cat ${state}/over)" = 0 ] || { supervise_stop; return 1; }`,
     '}',
     '',
-    `reload() { kill -HUP "$(cat ${state}/keeper)"; }`,
+    ...identityFunctions,
+    `reload() { ${signalKeeper('HUP', state)}; }`,
     ...overrideLines(input.override(service, 'init.d')),
   ].join('\n')}\n`;
 };

@@ -19,6 +19,7 @@ const live = '/etc/service';
 const control: Control = {
   start: (name) => `sv up ${live}/${name}`,
   stop: (name) => `sv down ${live}/${name}`,
+  asksAgain: true,
 };
 
 /** A folder a service below /etc/sv, linked into the folder that runsvdir looks at. */

@@ -12,6 +12,7 @@ const source = '/etc/s6-rc/source';
 const control: Control = {
   start: (name) => `s6-svc -u /run/service/${name}`,
   stop: (name) => `s6-svc -d /run/service/${name}`,
+  asksAgain: true,
 };
 
 const needs = native('dependencies.d');

@@ -11,6 +11,7 @@ const live = '/run/service';
 const control: Control = {
   start: (name) => `s6-svc -u ${live}/${name}`,
   stop: (name) => `s6-svc -d ${live}/${name}`,
+  asksAgain: true,
 };
 
 /** A folder a service, linked into the folder that s6-svscan looks at. */

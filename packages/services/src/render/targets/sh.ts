@@ -1,7 +1,8 @@
-import { compareUtf8 } from '@nixtools/nix-formats';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
-import { afterOf, type Control } from '../../sh/dependencies.ts';
+import type { Control } from '../../sh/dependencies.ts';
+import { signalKeeper } from '../../sh/identity.ts';
 import { quoteSh } from '../../sh/quote.ts';
+import { inOrder } from '../in-order.ts';
 import { scriptPath, startsWithSystem } from '../keeper-files.ts';
 import { keeperRendering } from '../keeper-rendering.ts';
 import { emulated } from '../support.ts';
@@ -10,8 +11,9 @@ import type { RenderInput, Target } from '../target.ts';
 const state = (name: string): string => `/run/nixtools/${name}`;
 
 const control: Control = {
-  start: (name) => `{ [ -e ${state(name)}/keeper ] || { ${scriptPath(name)} & }; }`,
-  stop: (name) => `kill -TERM "$(cat ${state(name)}/keeper 2>/dev/null)" 2>/dev/null`,
+  // One that runs already ends at once.
+  start: (name) => `{ ${scriptPath(name)} & }`,
+  stop: (name) => signalKeeper('TERM', state(name)),
 };
 
 const all = '/usr/local/lib/nixtools/run';
@@ -26,7 +28,7 @@ export const sh: Target = {
   places: { run: 'lines of shell before the first start' },
   overrideKind: 'lines',
   render: (input) => {
-    const { files, accounts, findings } = keeperRendering(input, { control });
+    const { files, accounts, findings } = keeperRendering(input, { control, alone: true });
     return {
       files: [...files, { path: all, mode: '0755', text: runAll(input) }],
       install: accounts,
@@ -38,10 +40,9 @@ export const sh: Target = {
 
 /** Starts all, each after those that it waits for, and stops all when it is stopped itself. */
 const runAll = (input: RenderInput): string => {
-  const names = inOrder(input).filter((id) =>
-    input.services.some((one) => one.id === id && startsWithSystem(one)),
-  );
-  const scripts = names.map((id) => scriptPath(input.nameOf(id)));
+  const scripts = inOrder(input)
+    .filter(startsWithSystem)
+    .map(({ name }) => scriptPath(name));
   return `${[
     '#!/bin/sh',
     'pids=',
@@ -49,17 +50,4 @@ const runAll = (input: RenderInput): string => {
     ...scripts.map((script) => `${quoteSh(script)} & pids="$pids $!"`),
     'for pid in $pids; do while kill -0 "$pid" 2>/dev/null; do wait "$pid"; done; done',
   ].join('\n')}\n`;
-};
-
-const inOrder = (input: RenderInput): string[] => {
-  const placed = new Set<string>();
-  const left = input.services.map(({ id }) => id).sort(compareUtf8);
-  while (left.length > 0) {
-    const at = Math.max(
-      0,
-      left.findIndex((id) => afterOf(id, input).every((other) => placed.has(other))),
-    );
-    for (const id of left.splice(at, 1)) placed.add(id);
-  }
-  return [...placed];
 };

@@ -2,8 +2,10 @@ import { defaults } from '../../description/defaults.ts';
 import { isMilestone, type Milestone } from '../../description/id.ts';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
+import { identityFunctions } from '../../sh/identity.ts';
 import { keeperScript } from '../../sh/keeper.ts';
 import { attempts } from '../../sh/wait.ts';
+import { inOrder } from '../in-order.ts';
 import {
   accountFiles,
   accountSteps,
@@ -53,15 +55,13 @@ export const sysvinit: Target = {
     restart: emulated('the script starts it again; nothing starts the script again'),
     'restart.when=unless-stopped': approximated('as always', 'disable the service to keep it stopped'),
     ...Object.fromEntries(
-      axes.flatMap((axis) => [
-        [`dependencies.${axis}`, header],
-        ...Object.entries(facilities).map(([name, known]) => [
+      axes.flatMap((axis) =>
+        Object.entries(facilities).map(([name, known]) => [
           `dependencies.${axis}=${name}`,
           known === undefined ? none : header,
         ]),
-      ]),
+      ),
     ),
-    'dependencies.bindsTo': emulated("Required-Start; the other's script stops this one when it stops"),
   },
   places: {
     'init.d': 'lines of shell before the actions of the init script',
@@ -69,7 +69,9 @@ export const sysvinit: Target = {
   },
   overrideKind: 'lines',
   render: (input) => {
-    const started = input.services.filter(startsWithSystem).map(({ name }) => name);
+    const started = inOrder(input)
+      .filter(startsWithSystem)
+      .map(({ name }) => name);
     return {
       files: [
         ...accountFiles(input),
@@ -83,7 +85,7 @@ export const sysvinit: Target = {
               dialect: linux,
               control,
               added: overrideLines(input.override(service, 'run')),
-              ordersItself: true,
+              alone: true,
             }),
           },
           ...hostFiles(service, control),
@@ -116,25 +118,30 @@ const initScript = (service: NamedService, input: RenderInput): string => {
     '#!/bin/sh',
     ...lsbHeader(service, input),
     ...overrideLines(input.override(service, 'init.d')),
-    `pidfile=${state}.pid`,
-    'running() { start-stop-daemon --status --pidfile "$pidfile"; }',
+    `pidfile=${state}/keeper`,
+    ...identityFunctions,
+    `running() { read -r pid since 2>/dev/null <"$pidfile" && is_still "$pid" "$since"; }`,
     'start() {',
     '  mkdir -p /run/nixtools',
-    '  running && return 0',
+    '  if [ -e "$pidfile" ]; then running && return 0; rm -f "$pidfile"; fi',
     `  rm -f ${state}/ready ${state}/over`,
-    `  start-stop-daemon --start --background --make-pidfile --pidfile "$pidfile" --startas ${script} || return 1`,
+    `  start-stop-daemon --start --background --pidfile "$pidfile" --startas ${script} || return 1`,
     '  tries=0',
     `  until [ -e ${state}/ready ] || [ -e ${state}/over ]; do`,
     `    tries=$((tries + 1)); [ "$tries" -le ${attempts(readiness.timeoutMs ?? defaults.readinessTimeoutMs)} ] || return 1`,
     '    sleep 0.2',
     '  done',
+    `  [ -e ${state}/ready ] || [ "$(cat ${state}/over)" = 0 ]`,
     '}',
-    `stop() { start-stop-daemon --stop --oknodo --retry=TERM/${patience}/KILL/5 --pidfile "$pidfile"; rm -f "$pidfile"; }`,
+    'stop() {',
+    '  running || return 0',
+    `  start-stop-daemon --stop --oknodo --retry=TERM/${patience}/KILL/5 --pid "$pid"`,
+    '}',
     'case "$1" in',
     '  start) start ;;',
     '  stop) stop ;;',
     '  restart | force-reload) stop; start ;;',
-    '  reload) kill -HUP "$(cat "$pidfile")" ;;',
+    '  reload) running && kill -HUP "$pid" ;;',
     '  status) running ;;',
     '  *) echo "usage: $0 start|stop|restart|reload|force-reload|status" >&2; exit 2 ;;',
     'esac',
