@@ -6,6 +6,8 @@ export interface Recipe {
   readonly packages: readonly string[];
   /** Packages that apt adds afterwards, told to start nothing: servers, mostly. */
   readonly installed?: readonly string[];
+  /** Whether what they would start with the system is not started. */
+  readonly disabled?: boolean;
   /** Packages that are only unpacked, over what they conflict with. */
   readonly unpacked?: readonly string[];
 }
@@ -25,46 +27,12 @@ export const recipes = {
     variant: 'minbase',
     packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl'],
   },
-<<<<<<< HEAD
-  /** Servers that NixOS of 2014 has services for, and the init systems that are to run them. */
-  servers: {
-=======
   /** Every init system that Debian has, and the servers that they are to run. */
   inits: {
->>>>>>> inits
     release: 'bookworm',
     variant: 'minbase',
     packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl', 'iproute2'],
     installed: [
-<<<<<<< HEAD
-      ...['runit', 's6', 'sudo'],
-      ...['apache2', 'haproxy', 'lighttpd', 'nginx-light', 'php8.2-fpm', 'privoxy', 'tor'],
-      ...['mariadb-server', 'memcached', 'postgresql-15', 'rabbitmq-server', 'redis-server', 'slapd'],
-      ...[
-        'avahi-daemon',
-        'bind9',
-        'dnsmasq-base',
-        'openssh-server',
-        'oidentd',
-        'rpcbind',
-        'unbound',
-        'xinetd',
-      ],
-      ...['bitlbee', 'dovecot-imapd', 'ngircd', 'postfix', 'vsftpd'],
-      ...['at', 'cron', 'monit', 'munin-node', 'nscd', 'rsyslog', 'zabbix-agent'],
-      ...[
-        'cntlm',
-        'cups-daemon',
-        'dictd',
-        'git',
-        'gpsd',
-        'minidlna',
-        'mpd',
-        'subversion',
-        'transmission-daemon',
-      ],
-    ],
-=======
       ...[
         'runit',
         's6',
@@ -83,7 +51,21 @@ export const recipes = {
     ],
     // OpenRC and sysv-rc are two readers of the same scripts, so their packages exclude each other.
     unpacked: ['openrc', 'librc1', 'libeinfo1'],
->>>>>>> inits
+  },
+  /** Servers that the NixOS of 2014 has services for, too, and three init systems for them. */
+  servers: {
+    release: 'bookworm',
+    variant: 'minbase',
+    packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl', 'iproute2'],
+    installed: [
+      ...['runit', 's6', 'sudo', 'locales'],
+      ...['apache2', 'haproxy', 'lighttpd', 'nginx-light', 'privoxy', 'tor', 'transmission-daemon'],
+      ...['mariadb-server', 'memcached', 'postgresql-15', 'rabbitmq-server', 'redis-server', 'slapd'],
+      ...['bind9', 'dnsmasq-base', 'openssh-server', 'oidentd', 'rpcbind', 'unbound', 'xinetd'],
+      ...['bitlbee', 'dovecot-imapd', 'ngircd', 'vsftpd', 'git', 'subversion', 'cups-daemon'],
+      ...['cntlm', 'dictd', 'gpsd', 'minidlna', 'mpd', 'nscd', 'rsyslog', 'zabbix-agent'],
+    ],
+    disabled: true,
   },
 } as const satisfies Record<string, Recipe>;
 

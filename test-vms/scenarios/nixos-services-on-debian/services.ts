@@ -277,17 +277,6 @@ ZONE`,
     module: '{ services.zabbixAgent.enable = true; }',
     ask: tcp(10050, 'ZBXD\x01\x0a\0\0\0\0\0\0\0agent.ping', /^ZBXD.*1$/s),
   },
-  monit: {
-    unit: 'monit',
-    module: `{
-      services.monit.enable = true;
-      services.monit.config = ''
-        set daemon 30
-        set httpd port 2812 and use address 127.0.0.1 allow 127.0.0.1
-      '';
-    }`,
-    ask: tcp(2812, 'GET / HTTP/1.0\r\n\r\n', /Monit/),
-  },
   printing: {
     unit: 'cupsd',
     module: '{ services.printing.enable = true; }',
@@ -343,24 +332,5 @@ ZONE`,
     unit: 'syslog',
     module: '{ services.rsyslogd.enable = true; }',
     ask: command('logger "said to NixOS"; sleep 1; cat /var/log/messages', /said to NixOS/),
-  },
-  cron: {
-    unit: 'cron',
-    only: ['cron'],
-    module: `{
-      services.cron.enable = true;
-      services.cron.systemCronJobs = [ "* * * * * root echo cron of NixOS >/srv/cron" ];
-    }`,
-    ask: command('cat /srv/cron', /cron of NixOS/),
-  },
-  atd: {
-    unit: 'atd',
-    module: '{ services.atd.enable = true; }',
-    ask: command("echo 'echo atd of NixOS >/srv/atd' | at now 2>&1; sleep 2; cat /srv/atd", /atd of NixOS/),
-  },
-  avahi: {
-    unit: 'avahi-daemon',
-    module: '{ services.avahi.enable = true; services.avahi.hostName = "debian"; }',
-    ask: command('test -S /run/avahi-daemon/socket && echo there', /there/),
   },
 };
