@@ -6,6 +6,8 @@ export interface Recipe {
   readonly packages: readonly string[];
   /** Packages that apt adds afterwards, told to start nothing: servers, mostly. */
   readonly installed?: readonly string[];
+  /** Whether what they would start with the system is not started. */
+  readonly disabled?: boolean;
   /** Packages that are only unpacked, over what they conflict with. */
   readonly unpacked?: readonly string[];
 }
@@ -49,6 +51,21 @@ export const recipes = {
     ],
     // OpenRC and sysv-rc are two readers of the same scripts, so their packages exclude each other.
     unpacked: ['openrc', 'librc1', 'libeinfo1'],
+  },
+  /** Servers that the NixOS of 2014 has services for, too, and three init systems for them. */
+  servers: {
+    release: 'bookworm',
+    variant: 'minbase',
+    packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl', 'iproute2'],
+    installed: [
+      ...['runit', 's6', 'sudo', 'locales'],
+      ...['apache2', 'haproxy', 'lighttpd', 'nginx-light', 'privoxy', 'tor', 'transmission-daemon'],
+      ...['mariadb-server', 'memcached', 'postgresql-15', 'rabbitmq-server', 'redis-server', 'slapd'],
+      ...['bind9', 'dnsmasq-base', 'openssh-server', 'oidentd', 'rpcbind', 'unbound', 'xinetd'],
+      ...['bitlbee', 'dovecot-imapd', 'ngircd', 'vsftpd', 'git', 'subversion', 'cups-daemon'],
+      ...['cntlm', 'dictd', 'gpsd', 'minidlna', 'mpd', 'nscd', 'rsyslog', 'zabbix-agent'],
+    ],
+    disabled: true,
   },
 } as const satisfies Record<string, Recipe>;
 

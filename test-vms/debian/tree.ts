@@ -20,13 +20,16 @@ const install = fileURLToPath(new URL('install.sh', import.meta.url));
 const apart = ['--mount', '--pid', '--fork', '--kill-child'];
 
 const debootstrap = async (recipe: Recipe, folder: string, mirror: string): Promise<ProgramResult> => {
-  const { release, variant, packages, installed = [], unpacked = [] } = recipe;
+  const { release, variant, packages, installed = [], unpacked = [], disabled } = recipe;
   const made = await runProgram('unshare', [
     ...[...apart, 'debootstrap', `--variant=${variant}`, `--include=${packages.join(',')}`],
     ...[release, folder, mirror],
   ]);
   if (made.exitCode !== 0 || installed.length + unpacked.length === 0) return made;
-  return runProgram('unshare', [...apart, 'sh', install, folder, installed.join(' '), unpacked.join(' ')]);
+  return runProgram('unshare', [
+    ...[...apart, 'sh', install, folder, installed.join(' '), unpacked.join(' ')],
+    ...(disabled === true ? ['disabled'] : []),
+  ]);
 };
 
 /** A tree appears complete or not at all: built beside its place, then moved. */

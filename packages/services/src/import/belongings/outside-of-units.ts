@@ -38,6 +38,9 @@ export const outsideOfUnits = (raw: RawNixos): readonly Deed[] => [
   ...Object.entries(raw.users).flatMap(fromHome),
 ];
 
+/** Directories that each NixOS has, and others need not have. */
+export const ofEveryNixos: readonly NonNullable<Deed['directory']>[] = [{ path: '/var/empty', mode: '0555' }];
+
 type Rule = Pick<Deed, 'from' | 'value'>;
 
 const tmpfilesRules = ({ tmpfiles }: RawNixos): readonly Rule[] => [

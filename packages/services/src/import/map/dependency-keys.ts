@@ -16,13 +16,36 @@ const hasDefaults = (mapping: Mapping): boolean =>
 const isDefault = (axis: Axis, unit: string, mapping: Mapping): boolean =>
   hasDefaults(mapping) && unit === 'shutdown.target' && (axis === 'conflicts' || axis === 'before');
 
-const on = (axis: Axis): Handler =>
+/** Targets of systemd itself, which every machine that it runs has. */
+const everywhere = new Set(
+  [
+    ...['basic', 'bluetooth', 'cryptsetup', 'getty', 'graphical', 'local-fs-pre', 'network-pre', 'paths'],
+    ...['printer', 'remote-fs-pre', 'slices', 'smartcard', 'sockets', 'sound', 'swap', 'sysinit', 'timers'],
+  ].map((name) => `${name}.target`),
+);
+
+const isHard = (axis: Axis): boolean => axis === 'requires' || axis === 'bindsTo';
+
+/** Where a unit that only NixOS has is required, a systemd elsewhere would not start the service. */
+const on =
+  (axis: Axis): Handler =>
+  (values, mapping) => {
+    const loss = mapNames(axis)(values, mapping);
+    const isKept =
+      !isHard(axis) || values.every((value) => value.split(/\s+/).every((name) => everywhere.has(name)));
+    return loss === undefined || isKept ? loss : { value: [...values], ...loss };
+  };
+
+const mapNames = (axis: Axis): Handler =>
   eachWord((unit, mapping) => {
     if (isDefault(axis, unit, mapping)) return undefined;
     const dependency = mapping.names.dependency(unit, hasDefaults(mapping));
     if ('implied' in dependency) return axis === 'before' || axis === 'conflicts' ? noSuch(unit) : undefined;
     if ('unknown' in dependency) return noSuch(unit);
     if ('name' in dependency) {
+      // Its own socket and timer are a part of it here.
+      if (dependency.name === mapping.id)
+        return mapping.names.hasStarter(unit) ? undefined : `${unit} is no unit of this configuration`;
       mapping.add(['dependencies', axis], [dependency.name]);
       return undefined;
     }

@@ -34,6 +34,7 @@ export const mapUnit = (draft: Draft, { unit, raw, keys, names, env = {} }: MapU
     const get: Mapping['get'] = (path) => draft.get(pathOf(path));
     return {
       unit,
+      id: names.ids.get(unit.replace(/\.[a-z]+$/, '')),
       raw,
       names,
       env,

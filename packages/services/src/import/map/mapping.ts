@@ -6,6 +6,8 @@ import type { Json } from './unmapped.ts';
 export interface Mapping {
   /** `nginx.service` */
   readonly unit: string;
+  /** What the description calls the service of the unit. */
+  readonly id: string | undefined;
   readonly raw: RawUnit;
   readonly names: UnitNames;
   /** Environment variables of the unit that are known beforehand. */

@@ -48,6 +48,10 @@ const log = (stream: 'stdout' | 'stderr'): Handler =>
 
 const restart = single((value, mapping) => {
   const when = { no: 'never', always: 'always', 'on-failure': 'on-failure' }[value];
+  if (when === 'always' && mapping.get('type') === 'oneshot') {
+    mapping.put('restart.when', 'on-failure');
+    return { reason: 'what ends by itself is started again only when it fails; systemd refuses more', value };
+  }
   if (when !== undefined) {
     mapping.put('restart.when', when);
     return undefined;
@@ -83,7 +87,12 @@ const credential = single((value, mapping) => {
 export const processKeys: Handlers = {
   Type: type,
   BusName: put('readiness.dbusName'),
-  PIDFile: put('forking.pidFile', (value) => (value.startsWith('/') ? value : `/run/${value}`)),
+  PIDFile: single((value, mapping) => {
+    if (mapping.get('type') !== 'forking')
+      return { reason: 'the file of a service that stays in the foreground tells nothing' };
+    mapping.put('forking.pidFile', value.startsWith('/') ? value : `/run/${value}`);
+    return undefined;
+  }),
   RemainAfterExit: single((value, mapping) => {
     if (boolean(value) === false) return undefined;
     if (boolean(value) === undefined) return { reason: 'neither yes nor no' };

@@ -12,9 +12,18 @@ const bashOnly = [
   /&>/,
   /\|&/,
   /pipefail/,
+  // dash's echo has no options, and reads backslashes itself.
   /\becho -[en]/,
+  /\becho\s[^\n]*\\[\\abcefnrtv0]/,
   /\[ [^\]\n]*\s==\s/,
   /\{\d+\.\.\d+\}/,
+  // {a,b}, but not ${a,b}
+  /(?<!\$)\{[^\s{}]*,[^\s{}]*\}/,
+  /\$\(\([^)]*(\+\+|--|\*\*)/,
+  /\$\[/,
+  /\$\{?(RANDOM|SECONDS|UID|EUID|HOSTNAME|OSTYPE|PIPESTATUS|FUNCNAME|BASH\w*)\b/,
+  /(^|[\s;])(select|compgen|coproc|disown)\s/m,
+  /(^|[\s;])(type -[pPt]|wait -n|printf -v|exec -[acl]|trap\s.*\s(ERR|DEBUG|RETURN)\b)/m,
   /\bread -[a-zA-Z]*[adnpst]/,
 ];
 

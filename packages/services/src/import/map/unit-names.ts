@@ -63,6 +63,8 @@ export interface UnitNames {
   /** Unit without its suffix -> id of the service. */
   readonly ids: ReadonlyMap<string, string>;
   readonly dependency: (unit: string, hasDefaults: boolean) => Dependency;
+  /** Whether the configuration has this socket or timer: a package may bring one, too. */
+  readonly hasStarter: (unit: string) => boolean;
   /** When the timer of the name of this unit starts it; undefined where there is none. */
   readonly timerOf: (unit: string) => readonly string[] | undefined;
 }
@@ -96,12 +98,18 @@ const madePlain = (unit: string): string => {
   return named.join('@').slice(0, 90);
 };
 
-/** `timers` are all timer units, by name. */
+type Units = Readonly<Record<string, RawUnit>>;
+
+/** `sockets` and `timers` are all such units, by name. */
 export const createUnitNames = (
   ids: ReadonlyMap<string, string>,
-  timers: Readonly<Record<string, RawUnit>>,
+  { sockets, timers }: { readonly sockets: Units; readonly timers: Units },
 ): UnitNames => ({
   ids,
+  hasStarter: (unit) => {
+    const [, name = '', suffix = ''] = /^(.*)\.([a-z]+)$/.exec(unit) ?? [];
+    return Object.hasOwn({ socket: sockets, timer: timers }[suffix] ?? {}, name);
+  },
   timerOf: (unit) => {
     const config = timers[unit.replace(/\.[a-z]+$/, '')]?.['timerConfig'];
     return config === undefined ? undefined : valuesOf(sectionValue(config, 'OnCalendar'));

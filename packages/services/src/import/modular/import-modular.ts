@@ -25,7 +25,10 @@ export const importModular = (raw: RawModular, options: Omit<ImportOptions, 'onl
   const { rebind, filesFolder = '/etc/nixtools-services' } = options;
   const units = raw.services.flatMap(unitsOf);
   const ids = idsOf(units.map(({ name }) => name));
-  const names = createUnitNames(ids, Object.assign({}, ...units.map(({ timers }) => timers)));
+  const names = createUnitNames(ids, {
+    sockets: Object.assign({}, ...units.map(({ sockets }) => sockets)),
+    timers: Object.assign({}, ...units.map(({ timers }) => timers)),
+  });
   const places = rebind === undefined ? undefined : placeFiles(raw.files, filesFolder);
   const mapped = units.map((unit) => {
     const id = ids.get(unit.name) ?? unit.name;

@@ -5,7 +5,7 @@ import { accountsOf } from '../belongings/accounts.ts';
 import { usesDirectory, withDirectory } from '../belongings/directories.ts';
 import { type FilePlaces, filesOf, moveFiles, placeFiles } from '../belongings/files.ts';
 import { mapTexts } from '../belongings/map-texts.ts';
-import { outsideOfUnits } from '../belongings/outside-of-units.ts';
+import { ofEveryNixos, outsideOfUnits } from '../belongings/outside-of-units.ts';
 import { type DraftService, draftService } from '../map/draft-service.ts';
 import { type Skipped, selectUnits } from '../map/select-units.ts';
 import { createUnitNames, idsOf } from '../map/unit-names.ts';
@@ -44,7 +44,7 @@ export const importNixos = (raw: RawNixos, options: ImportOptions = {}): Importe
   const { only, rebind, filesFolder = '/etc/nixtools-services' } = options;
   const { services, skipped } = selectUnits(raw, only);
   const ids = idsOf(services);
-  const names = createUnitNames(withoutAt(ids), raw.units.timers);
+  const names = createUnitNames(withoutAt(ids), raw.units);
   const drafts = services.map((name) => draftService(raw, name, names));
   addWantedBy(raw, drafts);
   const places = rebind === undefined ? undefined : placeFiles(raw.files, filesFolder);
@@ -106,10 +106,8 @@ const finish = (draft: DraftService, { raw, places, rebind, outside }: Context):
   const { files, unknown } = filesOf(raw, moved, places);
   const withFiles = Object.keys(files).length === 0 ? moved : { ...moved, files };
   const texts = textsIn(withFiles);
-  const whole = outside
-    .flatMap(({ directory }) =>
-      directory !== undefined && usesDirectory(texts, directory) ? [directory] : [],
-    )
+  const whole = [...outside.flatMap(({ directory }) => directory ?? []), ...ofEveryNixos]
+    .filter((directory) => usesDirectory(texts, directory))
     .reduce(withDirectory, withFiles);
   const rebound = rebindService(whole, { id: draft.id, storeDir: raw.storeDir, rebind });
   return {

@@ -1,6 +1,7 @@
 /** Programs that other distributions call differently. */
 export const programAliases: Readonly<Record<string, readonly string[]>> = {
   httpd: ['apache2'],
+  minidlna: ['minidlnad'],
   mysqld: ['mariadbd'],
   mysqld_safe: ['mariadbd-safe'],
   mysql: ['mariadb'],
@@ -19,6 +20,8 @@ export const wellKnownPlaces: Readonly<Record<string, string>> = {
   'mailcap/etc/mime.types': '/etc/mime.types',
   'mailcap/etc/nginx/mime.types': '/etc/nginx/mime.types',
   'openssh/libexec/sftp-server': '/usr/lib/openssh/sftp-server',
+  'apache-httpd/modules': '/usr/lib/apache2/modules',
+  'privoxy/etc': '/etc/privoxy',
   'iana-etc/etc/services': '/etc/services',
   'iana-etc/etc/protocols': '/etc/protocols',
 };

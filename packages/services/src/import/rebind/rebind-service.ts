@@ -1,7 +1,7 @@
 import type { Service } from '../../description/service.ts';
 import { textsIn } from '../../description/texts.ts';
 import { mapTexts } from '../belongings/map-texts.ts';
-import { type Rebind, type RebindOptions, rebindReference } from './rebind.ts';
+import { programFolder, type Rebind, type RebindOptions, rebindReference } from './rebind.ts';
 import { referencesIn, replaceReferences } from './references.ts';
 
 /** A path that only NixOS has, left as it is. */
@@ -32,9 +32,10 @@ export const rebindService = (
 ): ReboundService => {
   if (rebind === undefined) return { service, rebinds: [], unresolved: unresolvedIn(service, id, storeDir) };
   const rebinds = new Map<string, Rebind>();
+  const folders = programFolders(service, storeDir, rebind);
   const changed = mapTexts(service, (text) =>
     replaceReferences(text, storeDir, (reference) => {
-      const rebound = rebindReference(reference, rebind);
+      const rebound = rebindReference(reference, rebind, folders.get(reference.name));
       if (rebound === undefined) return reference.text;
       rebinds.set(reference.text, { service: id, from: reference.text, ...rebound });
       return rebound.to;
@@ -42,6 +43,22 @@ export const rebindService = (
   );
   const result = withPath(changed);
   return { service: result, rebinds: [...rebinds.values()], unresolved: unresolvedIn(result, id, storeDir) };
+};
+
+/** Package -> where the host has those of its programs that the service names; a folder of its own before the usual ones. */
+const programFolders = (
+  service: Service,
+  storeDir: string,
+  rebind: RebindOptions,
+): ReadonlyMap<string, string> => {
+  const folders = new Map<string, string>();
+  for (const reference of textsIn(service).flatMap((text) => referencesIn(text, storeDir))) {
+    const folder = programFolder(reference, rebind);
+    if (folder === undefined || reference.name === 'system') continue;
+    const there = folders.get(reference.name);
+    if (there === undefined || usualPath.includes(there)) folders.set(reference.name, folder);
+  }
+  return folders;
 };
 
 const unresolvedIn = (service: Service, id: string, storeDir: string): Unresolved[] => {

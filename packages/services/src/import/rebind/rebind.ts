@@ -23,26 +23,47 @@ export interface Rebind {
   readonly service: string;
   readonly from: string;
   readonly to: string;
-  /** The user's table, the name of a program on the host, a folder of programs, or a place that all systems agree on. */
+  /** The user's table, the name of a program on the host, where a package's programs are, or a place that all systems agree on. */
   readonly by: 'table' | 'program' | 'folder' | 'known';
 }
 
 export type Rebound = Pick<Rebind, 'to' | 'by'>;
 
-/** Which path of the host stands for a path of NixOS; undefined where nothing is known. */
+/**
+ * Which path of the host stands for a path of NixOS; undefined where nothing is known.
+ *
+ * @param folder where the host has programs of the same package, if it has: see `programFolder`
+ */
 export const rebindReference = (
   reference: Reference,
   { table = {}, host = [] }: RebindOptions,
+  folder?: string,
 ): Rebound | undefined => {
   const named = lookUp(reference, table);
   if (named !== undefined) return { to: named, by: 'table' };
+  if (host.length === 0) return undefined;
   const program = programOf(reference);
   const found = program === undefined ? undefined : findProgram(program, host);
   if (found !== undefined) return { to: found, by: 'program' };
-  if (host.length > 0 && /^\/s?bin$/.test(reference.rest))
-    return { to: `/usr${reference.rest}`, by: 'folder' };
+  const to = ofPackage(reference.rest, folder);
+  if (to !== undefined) return { to, by: 'folder' };
   const known = lookUp(reference, wellKnownPlaces);
-  return known === undefined || host.length === 0 ? undefined : { to: known, by: 'known' };
+  return known === undefined ? undefined : { to: known, by: 'known' };
+};
+
+/** The folder of the host that has the program which a path of NixOS names. @example '/usr/lib/postgresql/15/bin' */
+export const programFolder = (reference: Reference, { host = [] }: RebindOptions): string | undefined => {
+  const program = programOf(reference);
+  const found = program === undefined ? undefined : findProgram(program, host);
+  return found?.slice(0, found.lastIndexOf('/'));
+};
+
+/** Folders of a package are near its programs; those of other programs are the usual ones. */
+const ofPackage = (rest: string, folder: string | undefined): string | undefined => {
+  const prefix = folder?.replace(/\/s?bin$/, '');
+  if (/^\/s?bin$/.test(rest)) return folder ?? `/usr${rest}`;
+  if (rest === '/lib') return `${prefix ?? '/usr'}/lib`;
+  return rest === '' ? prefix : undefined;
 };
 
 const lookUp = (
@@ -59,7 +80,8 @@ const lookUp = (
 };
 
 /** @example programOf({ …, rest: '/bin/nginx' }) // 'nginx' */
-const programOf = ({ rest }: Reference): string | undefined => /^\/s?bin\/([^/]+)$/.exec(rest)?.[1];
+const programOf = ({ rest }: Reference): string | undefined =>
+  /^\/(?:s?bin|libexec)\/([^/]+)$/.exec(rest)?.[1];
 
 const findProgram = (program: string, host: readonly HostFolder[]): string | undefined => {
   for (const name of [program, ...(programAliases[program] ?? [])]) {

@@ -15,7 +15,8 @@ export const systemManager: Manager = {
     'local-fs': 'local-fs.target',
     network: 'network.target',
     'network-online': 'network-online.target',
-    syslog: 'syslog.target',
+    // What listens at /dev/log; syslog.target is no more.
+    syslog: 'systemd-journald-dev-log.socket',
     time: 'time-sync.target',
     dbus: 'dbus.socket',
     users: 'nss-user-lookup.target',
