@@ -18,7 +18,7 @@ const reason = missingForBoots() ?? whyNoHeads();
 const name = 'Heads starts what its menu offers, which nixboot wrote';
 const nixboot = join(repository, 'apps/nixboot/bin/nixboot.mjs');
 
-const params = ['console=ttyS0', 'panic=-1', 'acpi_osi=!', 'dyndbg=+p', 'list=a,b', 'a=~^%@'];
+const params = ['console=ttyS0', 'quiet', 'panic=-1', 'acpi_osi=!', 'dyndbg=+p', 'list=a,b', 'a=~^%@'];
 
 describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SKIPPED: ${reason})`, () => {
   let machine: FakeRoot;
@@ -70,7 +70,7 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
         payload: {
           kernel: (await debianKernel()).image,
           initrd,
-          params: ['console=ttyS0', 'panic=-1', `choose=${choice}`],
+          params: ['console=ttyS0', 'quiet', 'panic=-1', `choose=${choice}`],
         },
       });
       const started = /STARTED (.*)/.exec(output.replaceAll('\r', ''))?.[1] ?? output.slice(-4000);
