@@ -39,10 +39,14 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
     machine.addGeneration(41, machine.addSystem(system('older', 'It\'s $(poweroff -f) `x` | "y"')));
     machine.addGeneration(42, machine.addSystem(system('newest', 'NixOS 24.05')));
     writeFileSync(join(folder, 'mounts'), bootApart);
-    execFileSync(process.execPath, [
-      ...[nixboot, 'update', '--target', 'heads', '--root', machine.root],
-      ...['--mounts', join(folder, 'mounts')],
-    ]);
+    execFileSync(
+      process.execPath,
+      [
+        ...[nixboot, 'update', '--target', 'heads', '--root', machine.root],
+        ...['--mounts', join(folder, 'mounts')],
+      ],
+      { stdio: 'pipe' },
+    );
     await makeExt4(join(folder, 'boot.img'), {
       from: machine.at('boot'),
       uuid: '7c1a6a51-6d3b-43a0-8d0b-0b7d1f6f2a11',

@@ -64,10 +64,11 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
     machine.addGeneration(1, machine.addSystem(system('v1')));
     machine.addGeneration(2, machine.addSystem(system('v2')));
     writeFileSync(join(folder, 'mounts'), mountTable);
-    execFileSync(process.execPath, [
-      ...[nixboot, 'update-grub', '--root', machine.root],
-      ...['--mounts', join(folder, 'mounts')],
-    ]);
+    execFileSync(
+      process.execPath,
+      [...[nixboot, 'update-grub', '--root', machine.root], ...['--mounts', join(folder, 'mounts')]],
+      { stdio: 'pipe' },
+    );
   });
   afterAll(() => {
     machine?.remove();
