@@ -18,7 +18,7 @@ const reason = missingForBoots() ?? whyNoHeads();
 const name = 'Heads starts what its menu offers, which nixboot wrote';
 const nixboot = join(repository, 'apps/nixboot/bin/nixboot.mjs');
 
-const params = ['console=ttyS0', 'panic=-1', 'acpi_osi=!', 'dyndbg=+p', 'list=a,b', 'a=~^%@'];
+const params = ['console=ttyS0', 'quiet', 'panic=-1', 'acpi_osi=!', 'dyndbg=+p', 'list=a,b', 'a=~^%@'];
 
 describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SKIPPED: ${reason})`, () => {
   let machine: FakeRoot;
@@ -39,10 +39,14 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
     machine.addGeneration(41, machine.addSystem(system('older', 'It\'s $(poweroff -f) `x` | "y"')));
     machine.addGeneration(42, machine.addSystem(system('newest', 'NixOS 24.05')));
     writeFileSync(join(folder, 'mounts'), bootApart);
-    execFileSync(process.execPath, [
-      ...[nixboot, 'update', '--target', 'heads', '--root', machine.root],
-      ...['--mounts', join(folder, 'mounts')],
-    ]);
+    execFileSync(
+      process.execPath,
+      [
+        ...[nixboot, 'update', '--target', 'heads', '--root', machine.root],
+        ...['--mounts', join(folder, 'mounts')],
+      ],
+      { stdio: 'pipe' },
+    );
     await makeExt4(join(folder, 'boot.img'), {
       from: machine.at('boot'),
       uuid: '7c1a6a51-6d3b-43a0-8d0b-0b7d1f6f2a11',
@@ -70,7 +74,7 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
         payload: {
           kernel: (await debianKernel()).image,
           initrd,
-          params: ['console=ttyS0', 'panic=-1', `choose=${choice}`],
+          params: ['console=ttyS0', 'quiet', 'panic=-1', `choose=${choice}`],
         },
       });
       const started = /STARTED (.*)/.exec(output.replaceAll('\r', ''))?.[1] ?? output.slice(-4000);

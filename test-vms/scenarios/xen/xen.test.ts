@@ -58,16 +58,17 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
       version,
       kernel,
       initrd: sayAndStop(`${version} ${token}`),
-      params: ['console=hvc0', 'panic=-1', 'dollar=$HOME', 'semi=a;reboot', `who=${version}`],
+      params: ['console=hvc0', 'quiet', 'panic=-1', 'dollar=$HOME', 'semi=a;reboot', `who=${version}`],
       more: extensions[version],
     });
     machine.addGeneration(1, machine.addSystem(system('v1')));
     machine.addGeneration(2, machine.addSystem(system('v2')));
     writeFileSync(join(folder, 'mounts'), mountTable);
-    execFileSync(process.execPath, [
-      ...[nixboot, 'update-grub', '--root', machine.root],
-      ...['--mounts', join(folder, 'mounts')],
-    ]);
+    execFileSync(
+      process.execPath,
+      [...[nixboot, 'update-grub', '--root', machine.root], ...['--mounts', join(folder, 'mounts')]],
+      { stdio: 'pipe' },
+    );
   });
   afterAll(() => {
     machine?.remove();
@@ -91,7 +92,7 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
         expect(output).toContain(`Command line: ${xenParams.join(' ')}\n`);
         expect(output).toMatch(new RegExp(`STARTED ${version} ${token} by `));
         expect(output).toContain(
-          `[init=${toplevel}/init console=hvc0 panic=-1 dollar=$HOME semi=a;reboot who=${version}]`,
+          `[init=${toplevel}/init console=hvc0 quiet panic=-1 dollar=$HOME semi=a;reboot who=${version}]`,
         );
       },
     );
