@@ -44,7 +44,7 @@ printf 'root:x:0:\ntty:x:5:\ndisk:x:6:\nkmem:x:15:\ndialout:x:20:\ncdrom:x:24:\n
 for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
   find "$modules" -name "$name.ko*" -exec cp {} "$work/modules/" \;
 done
-for each in "$work"/modules/*.xz; do [ -e "$each" ] && unxz "$each"; done
+for each in "$work"/modules/*.xz; do [ -e "$each" ] && busybox unxz "$each"; done
 cat >"$work/init" <<'INIT'
 #!/bin/sh
 for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
@@ -53,4 +53,4 @@ done
 exec /usr/lib/systemd/systemd
 INIT
 chmod 755 "$work/init"
-(cd "$work" && find . | LC_ALL=C sort | cpio -o -H newc 2>/dev/null | gzip -1) >"$out"
+(cd "$work" && find . | LC_ALL=C sort | busybox cpio -o -H newc 2>/dev/null | gzip -1) >"$out"
