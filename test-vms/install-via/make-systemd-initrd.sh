@@ -25,8 +25,10 @@ mkdir -p "$work/proc" "$work/sys" "$work/dev" "$work/run" "$work/tmp" "$work/sys
 take /usr/lib/systemd/systemd /usr/lib/systemd/systemd-udevd /usr/lib/systemd/systemd-journald /usr/lib/systemd/systemd-shutdown \
   /usr/lib/systemd/system-generators/systemd-fstab-generator /usr/lib/systemd/systemd-sysroot-fstab-check \
   /usr/bin/systemctl /usr/bin/udevadm /usr/bin/kmod /usr/bin/mount /usr/bin/umount /usr/bin/bash /usr/bin/mkdir /usr/bin/cat \
-  /usr/bin/ls /usr/bin/dash /usr/sbin/insmod /usr/sbin/chroot
-[ -e "$work/usr/lib/systemd/systemd-udevd" ] || ln -s /usr/bin/udevadm "$work/usr/lib/systemd/systemd-udevd"
+  /usr/bin/ls /usr/bin/dash
+# Links in the tree, which lead to programs of this machine from here.
+ln -sf /usr/bin/udevadm "$work/usr/lib/systemd/systemd-udevd"
+ln -sf /usr/bin/kmod "$work/usr/sbin/insmod"
 ln -sf dash "$work/usr/bin/sh"
 mkdir -p "$work/usr/lib/udev"
 cp -a "$tree/usr/lib/udev/rules.d" "$work/usr/lib/udev/"
@@ -47,6 +49,7 @@ done
 for each in "$work"/modules/*.xz; do [ -e "$each" ] && busybox unxz "$each"; done
 cat >"$work/init" <<'INIT'
 #!/bin/sh
+PATH=/usr/bin:/usr/sbin
 for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
   [ ! -e "/modules/$name.ko" ] || insmod "/modules/$name.ko"
 done
