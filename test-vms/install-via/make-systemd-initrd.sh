@@ -43,14 +43,14 @@ printf 'root:x:0:0::/:/bin/sh\n' >"$work/etc/passwd"
 printf 'root:x:0:\ntty:x:5:\ndisk:x:6:\nkmem:x:15:\ndialout:x:20:\ncdrom:x:24:\ntape:x:26:\naudio:x:29:\nvideo:x:44:\ninput:x:101:\nsgx:x:102:\nkvm:x:103:\nrender:x:104:\nlp:x:7:\n' >"$work/etc/group"
 
 # A kernel without its modules' index: in the order in which they need each other.
-for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
+for name in virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
   find "$modules" -name "$name.ko*" -exec cp {} "$work/modules/" \;
 done
 for each in "$work"/modules/*.xz; do [ -e "$each" ] && busybox unxz "$each"; done
 cat >"$work/init" <<'INIT'
 #!/bin/sh
 PATH=/usr/bin:/usr/sbin
-for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
+for name in virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
   [ ! -e "/modules/$name.ko" ] || insmod "/modules/$name.ko"
 done
 exec /usr/lib/systemd/systemd
