@@ -25,8 +25,10 @@ mkdir -p "$work/proc" "$work/sys" "$work/dev" "$work/run" "$work/tmp" "$work/sys
 take /usr/lib/systemd/systemd /usr/lib/systemd/systemd-udevd /usr/lib/systemd/systemd-journald /usr/lib/systemd/systemd-shutdown \
   /usr/lib/systemd/system-generators/systemd-fstab-generator /usr/lib/systemd/systemd-sysroot-fstab-check \
   /usr/bin/systemctl /usr/bin/udevadm /usr/bin/kmod /usr/bin/mount /usr/bin/umount /usr/bin/bash /usr/bin/mkdir /usr/bin/cat \
-  /usr/bin/ls /usr/bin/dash /usr/sbin/insmod /usr/sbin/chroot
-[ -e "$work/usr/lib/systemd/systemd-udevd" ] || ln -s /usr/bin/udevadm "$work/usr/lib/systemd/systemd-udevd"
+  /usr/bin/ls /usr/bin/dash
+# Links in the tree, which lead to programs of this machine from here.
+ln -sf /usr/bin/udevadm "$work/usr/lib/systemd/systemd-udevd"
+ln -sf /usr/bin/kmod "$work/usr/sbin/insmod"
 ln -sf dash "$work/usr/bin/sh"
 mkdir -p "$work/usr/lib/udev"
 cp -a "$tree/usr/lib/udev/rules.d" "$work/usr/lib/udev/"
@@ -41,16 +43,17 @@ printf 'root:x:0:0::/:/bin/sh\n' >"$work/etc/passwd"
 printf 'root:x:0:\ntty:x:5:\ndisk:x:6:\nkmem:x:15:\ndialout:x:20:\ncdrom:x:24:\ntape:x:26:\naudio:x:29:\nvideo:x:44:\ninput:x:101:\nsgx:x:102:\nkvm:x:103:\nrender:x:104:\nlp:x:7:\n' >"$work/etc/group"
 
 # A kernel without its modules' index: in the order in which they need each other.
-for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
+for name in virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
   find "$modules" -name "$name.ko*" -exec cp {} "$work/modules/" \;
 done
-for each in "$work"/modules/*.xz; do [ -e "$each" ] && unxz "$each"; done
+for each in "$work"/modules/*.xz; do [ -e "$each" ] && busybox unxz "$each"; done
 cat >"$work/init" <<'INIT'
 #!/bin/sh
-for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
+PATH=/usr/bin:/usr/sbin
+for name in virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
   [ ! -e "/modules/$name.ko" ] || insmod "/modules/$name.ko"
 done
 exec /usr/lib/systemd/systemd
 INIT
 chmod 755 "$work/init"
-(cd "$work" && find . | LC_ALL=C sort | cpio -o -H newc 2>/dev/null | gzip -1) >"$out"
+(cd "$work" && find . | LC_ALL=C sort | busybox cpio -o -H newc 2>/dev/null | gzip -1) >"$out"

@@ -30,7 +30,7 @@ const evaluateService = async (device: string): Promise<Service> => {
   }
 };
 
-/** In the place of NixOS's own activation: systemd leaves stage 1 for what has an os-release only. */
+/** In the place of NixOS's own activation, with its name: systemd leaves stage 1 for what has an os-release only. */
 const activation = `[Unit]
 DefaultDependencies=no
 Requires=initrd-fs.target
@@ -69,5 +69,5 @@ ExecStart=/etc/systemd/system/nixboot-root-folder.script
 `,
     unit.requiredBy,
   );
-  write('activation-of-nixos.service', activation, ['initrd.target']);
+  write('initrd-nixos-activation.service', activation, ['initrd.target']);
 };

@@ -49,6 +49,15 @@ let
     (fs: fs.mountPoint != "/" && (fs.neededForBoot || lib.elem fs.mountPoint early))
     (lib.attrValues config.fileSystems);
 
+  # What looks at the root or writes to it in the stage 1 of systemd: without the folder, none of it starts.
+  guarded = [
+    "initrd-root-fs.target"
+    "initrd-fs.target"
+    "initrd-find-nixos-closure.service"
+    "initrd-nixos-activation.service"
+    "initrd-switch-root.service"
+  ];
+
   hasSystemdStage1 = options.boot.initrd ? systemd;
   systemdStage1 = hasSystemdStage1 && config.boot.initrd.systemd.enable;
 in
@@ -127,8 +136,8 @@ in
         description = "A folder of the host's file system as the root";
         requires = [ "sysroot.mount" ];
         after = [ "sysroot.mount" ];
-        before = [ "initrd-root-fs.target" "initrd-find-nixos-closure.service" ];
-        requiredBy = [ "initrd-root-fs.target" ];
+        before = guarded;
+        requiredBy = guarded;
         unitConfig.DefaultDependencies = false;
         serviceConfig = { Type = "oneshot"; RemainAfterExit = true; };
         script = ''

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Scenario } from './scenario.ts';
 
+/** Whether an ssh with a connection of ours is left, by its socket's name. */
+const isConnected = `cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | grep -q 'nixboot-ssh-[A-Za-z0-9]'`;
+
 /** An installation and its way back, with the logins that sshd counts, and what it leaves here. */
 const whole = (system: string): string => `
-  logins() { grep -c 'Accepted publickey' /shared/sshd.log; }
+  logins() { grep -c 'Accepted publickey' /shared/sshd.log || true; }
   first=$(logins)
   nixboot install-via ${system} ssh://box --one-shot
   echo "logins $(($(logins) - first))"
@@ -11,7 +14,7 @@ const whole = (system: string): string => `
   nixboot install-via --undo ssh://box --delete-root
   host_tree | diff /shared/before -
   ls -d /tmp/nixboot-* 2>/dev/null && exit 1
-  ps -e -o args | grep '[C]ontrolPath' && exit 1
+  ${isConnected} && exit 1
   echo clean`;
 
 const config = '/root/.ssh/config';
@@ -42,7 +45,7 @@ export const sharedConnections = ({ host, system }: Scenario): void => {
       kept(
         'ControlPath /root/.ssh/mine',
         `ssh -M -N -f box
-        ${whole(system()).replace(/ps -e.*\n/, '')}
+        ${whole(system())}
         ssh -O check box 2>&1; ssh -O exit box 2>/dev/null`,
       ),
     );
@@ -56,7 +59,7 @@ export const sharedConnections = ({ host, system }: Scenario): void => {
       until [ -L /target/nixos/.nixboot/lock ]; do kill -0 $pid || break; sleep 0.02; done
       kill -INT $pid; wait $pid; echo "exit $?"
       for _ in $(seq 1 100); do
-        if [ ! -L /target/nixos/.nixboot/lock ] && ! ps -e -o args | grep -q '[C]ontrolPath'; then echo ended; break; fi
+        if [ ! -L /target/nixos/.nixboot/lock ] && ! ${isConnected}; then echo ended; break; fi
         sleep 0.1
       done
       ls -d /tmp/nixboot-ssh-* 2>/dev/null
