@@ -60,6 +60,7 @@ beforeEach(() => {
       'grub-mkimage',
       'ssh',
     ],
+    '../share/doc/libxml-libxml-perl/copyright',
     ...['../lib/grub/i386-pc/boot.img', '../lib/grub/x86_64-efi/linux.mod', '../share/OVMF/OVMF_CODE_4M.fd'],
     'mke2fs',
   ];
