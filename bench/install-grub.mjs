@@ -52,14 +52,14 @@ const xml = (values) =>
 
 const mounts = at('mounts');
 const config = at('config.xml');
-// Both in a mount namespace of their own, as the script knows no root but /.
+// Both in a root of their own, as the script knows none but /.
 const inside = [
   'unshare',
   '-m',
   'sh',
-  '-c',
-  `mount --bind ${at('nix')} /nix; mount --bind ${at('boot')} /boot; exec "$@"`,
-  'sh',
+  join(root, 'apps/nixboot/test/install-grub/own-root.sh'),
+  folder,
+  'boot',
 ];
 const programs = {
   'install-grub.pl': ['perl', script, config],

@@ -63,6 +63,7 @@ beforeEach(() => {
       'mkfs.btrfs',
       'cryptsetup',
     ],
+    '../share/doc/libxml-libxml-perl/copyright',
     ...['../lib/grub/i386-pc/boot.img', '../lib/grub/x86_64-efi/linux.mod', '../share/OVMF/OVMF_CODE_4M.fd'],
     'mke2fs',
   ];

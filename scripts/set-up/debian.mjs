@@ -24,6 +24,7 @@ const programs = [
   { program: 'qemu-system-x86_64', debian: 'qemu-system-x86', tiers: ['machines'] },
   { program: 'grub-mkimage', debian: 'grub-common', tiers: ['machines'] },
   // These have no program of their own: their files lie beside the folder of programs.
+  { program: '../share/doc/libxml-libxml-perl/copyright', debian: 'libxml-libxml-perl', tiers: ['test'] },
   { program: '../lib/grub/i386-pc/boot.img', debian: 'grub-pc-bin', tiers: ['machines'] },
   { program: '../lib/grub/x86_64-efi/linux.mod', debian: 'grub-efi-amd64-bin', tiers: ['machines'] },
   { program: '../share/OVMF/OVMF_CODE_4M.fd', debian: 'ovmf', tiers: ['machines'] },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseBootDocument } from '@nixtools/bootspec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TestMachine, testMachine } from './run-nixboot.ts';
@@ -144,6 +144,21 @@ describe('check', () => {
   });
 });
 
+describe('JSON', () => {
+  const json = (...args: readonly string[]) => JSON.parse(machine.nixboot(...args, '--json').out);
+
+  it('is what each command prints that changes something', () => {
+    mkdirSync(machine.at('etc/nixos'), { recursive: true });
+    expect(json('update', ...machine.where)).toMatchObject({ version: 1, target: 'grub' });
+    const hook = ['--host', machine.root];
+    const changed = [machine.at('etc/nixos/nixboot.nix')];
+    expect(json('hook', 'install', 'nixos', ...hook)).toMatchObject({ version: 1, changed });
+    expect(json('hook', 'remove', 'nixos', ...hook)).toEqual({ version: 1, removed: changed });
+    const { removed } = json('remove', '--root', machine.root);
+    expect(removed).toContain(machine.at('boot/grub/nixos.cfg'));
+  });
+});
+
 it('remove takes away what was written, and says what', () => {
   machine.nixboot('update', ...machine.where);
   const { code, out } = machine.nixboot('remove', '--root', machine.root);
@@ -165,6 +180,9 @@ it('each command has help', () => {
     'remove',
     'hook install',
     'hook remove',
+    'install-grub',
+    'external',
+    'install-via',
   ])
     expect(machine.nixboot(...command.split(' '), '--help').out).toContain(`nixboot ${command}`);
   expect(machine.nixboot('--help').out).toContain('Keep it true');
