@@ -138,6 +138,16 @@ describe('the quick commands', () => {
     expect(modules.filter((module) => /node_modules\/(yargs|zod|execa)\//.test(module))).toEqual([]);
   });
 
+  it('drv --import reads no .nix file', async () => {
+    const trace = join(tiny.folder, 'trace');
+    const words = ['strace', '-f', '-qq', '-e', 'trace=open,openat', '-o', trace, process.execPath, program];
+    const { code, err } = tiny.run([...words, 'drv', 'welcome', '--import']);
+    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringMatching(/imported [1-9]/) });
+    const opened = await readFile(trace, 'utf8');
+    expect(opened).toContain('-welcome-1.1.drv');
+    expect(opened).not.toMatch(/\.nix"/);
+  });
+
   it('would be caught if they did: install and its help do load them', async () => {
     const list = join(tiny.folder, 'modules-install');
     const recorder = join(root, 'apps/preenix/test/modules/record.mjs');
