@@ -55,6 +55,17 @@ describe('preenix search', () => {
       expect(tiny.preenix(['search', 'a', `--limit=${limit}`]).code).toBe(2);
   });
 
+  it.each([
+    ['--license', 'GPL-3.0-or-later', 'hello'],
+    ['--maintainer', 'chloe', 'hello'],
+    ['--set', 'cowPackages', 'cowPackages.tux'],
+  ])('keeps to %s %s', (option, value, attr) => {
+    const search = (...more: readonly string[]) =>
+      JSON.parse(tiny.preenix(['search', attr.split('.').at(-1) ?? '', '--json', ...more]).out);
+    expect(search(option, value).hits[0]).toMatchObject({ attr });
+    expect(search(option, 'nobody-has-this')).toMatchObject({ total: 0, hits: [] });
+  });
+
   it('does not mind a reader that goes away', () => {
     const piped = tiny.run([
       'bash',
