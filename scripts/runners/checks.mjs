@@ -4,8 +4,8 @@ import { runChild } from './child.mjs';
 import { addTallies, failure, noTally } from './tally.mjs';
 
 const checks = [
-  { name: 'biome: style and suspicious code', program: '@biomejs/biome/bin/biome', args: ['check', '.'] },
   { name: 'tsc: types', program: 'typescript/bin/tsc', args: ['--noEmit'] },
+  { name: 'biome: style and suspicious code', program: '@biomejs/biome/bin/biome', args: ['check', '.'] },
   { name: 'knip: dead code and unused dependencies', program: 'knip/bin/knip.js', args: [] },
   { name: 'publint: what the packages publish', script: 'scripts/runners/publint.mjs', args: [] },
   { name: 'attw: types as a consumer finds them', script: 'scripts/runners/attw.mjs', args: [] },
@@ -13,20 +13,30 @@ const checks = [
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
+/** Most checks keep one processor busy. */
+const atOnce = 2;
+
+const runCheck = async ({ name, program, script, args }, { root, deadline }) => {
+  const began = performance.now();
+  const file = script === undefined ? join(root, 'node_modules', program) : join(root, script);
+  const { code, output } = await runChild(process.execPath, [file, ...args], {
+    cwd: root,
+    deadline,
+    show: false,
+  });
+  process.stdout.write(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds(began)})\n`);
+  if (code !== 0) process.stdout.write(`${output}\n`);
+  return code === 0 ? { ...noTally, passed: 1 } : failure(name);
+};
+
 /** Each check counts as one; its output is shown when it fails. */
 export const runChecks = async (root, { deadline }) => {
+  const waiting = [...checks];
   const tallies = [];
-  for (const { name, program, script, args } of checks) {
-    const began = performance.now();
-    const file = script === undefined ? join(root, 'node_modules', program) : join(root, script);
-    const { code, output } = await runChild(process.execPath, [file, ...args], {
-      cwd: root,
-      deadline,
-      show: false,
-    });
-    process.stdout.write(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds(began)})\n`);
-    if (code !== 0) process.stdout.write(`${output}\n`);
-    tallies.push(code === 0 ? { ...noTally, passed: 1 } : failure(name));
-  }
+  const lane = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift())
+      tallies.push(await runCheck(check, { root, deadline }));
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
   return addTallies(tallies);
 };

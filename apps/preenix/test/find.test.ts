@@ -55,6 +55,17 @@ describe('preenix search', () => {
       expect(tiny.preenix(['search', 'a', `--limit=${limit}`]).code).toBe(2);
   });
 
+  it.each([
+    ['--license', 'GPL-3.0-or-later', 'hello'],
+    ['--maintainer', 'chloe', 'hello'],
+    ['--set', 'cowPackages', 'cowPackages.tux'],
+  ])('keeps to %s %s', (option, value, attr) => {
+    const search = (...more: readonly string[]) =>
+      JSON.parse(tiny.preenix(['search', attr.split('.').at(-1) ?? '', '--json', ...more]).out);
+    expect(search(option, value).hits[0]).toMatchObject({ attr });
+    expect(search(option, 'nobody-has-this')).toMatchObject({ total: 0, hits: [] });
+  });
+
   it('does not mind a reader that goes away', () => {
     const piped = tiny.run([
       'bash',
@@ -136,6 +147,16 @@ describe('the quick commands', () => {
     const modules = (await readFile(list, 'utf8')).split('\n');
     expect(modules).toContainEqual(expect.stringMatching(new RegExp(`preenix/dist/${bundle}\\.cjs$`)));
     expect(modules.filter((module) => /node_modules\/(yargs|zod|execa)\//.test(module))).toEqual([]);
+  });
+
+  it('drv --import reads no .nix file', async () => {
+    const trace = join(tiny.folder, 'trace');
+    const words = ['strace', '-f', '-qq', '-e', 'trace=open,openat', '-o', trace, process.execPath, program];
+    const { code, err } = tiny.run([...words, 'drv', 'welcome', '--import']);
+    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringMatching(/imported [1-9]/) });
+    const opened = await readFile(trace, 'utf8');
+    expect(opened).toContain('-welcome-1.1.drv');
+    expect(opened).not.toMatch(/\.nix"/);
   });
 
   it('would be caught if they did: install and its help do load them', async () => {

@@ -145,6 +145,24 @@ describe('preenix install', () => {
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('OUTPUT_UNKNOWN') });
   });
 
+  it('fetches what a cache has built: nothing is asked, and no derivation is imported', () => {
+    const drvPath = tiny.preenix(['drv', 'morse']).out.trim();
+    const built = tiny.preenix(['realise', 'morse', '--yes']).out.trim();
+    const cache = `file://${join(tiny.folder, 'cache')}`;
+    const copy = ['nix', '--extra-experimental-features', 'nix-command', 'copy', '--to', cache, built];
+    expect(tiny.run(copy)).toMatchObject({ code: 0 });
+    expect(tiny.run(['nix-store', '--gc'])).toMatchObject({ code: 0 });
+    expect(existsSync(built)).toBe(false);
+    const installed = tiny.preenix(['install', 'morse', '--profile', profile], {
+      NIX_CONFIG: `substitute = true\nsubstituters = ${cache}\nrequire-sigs = false\n`,
+    });
+    expect(installed).toMatchObject({ code: 0, err: expect.stringMatching(/plan: fetch [1-9]/) });
+    expect(installed.err).not.toContain('imported');
+    expect(existsSync(drvPath)).toBe(false);
+    expect(tiny.run([join(profile, 'bin/morse'), 'sos']).out).toContain('... --- ...');
+    expect(tiny.run(['nix-env', '-p', profile, '-q']).out).toMatch(/^morse-/);
+  });
+
   it('installs a package without an output called "out": the outputs that it names itself', () => {
     expect(install('libtext').code).toBe(0);
     const [libtext] = JSON.parse(tiny.preenix(['list', '--json', '--profile', profile]).out).packages;

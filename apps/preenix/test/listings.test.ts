@@ -182,7 +182,7 @@ describe('preenix index --listings', () => {
 
   it('keeps the evaluation when the cache stops to answer, and goes on from it', async () => {
     const { url, process } = await server(
-      `({ url }, response) => url.endsWith('.ls') ? (response.writeHead(500).end(), true) : false`,
+      `({ url }, response) => url.endsWith('.ls') ? (response.writeHead(401).end(), true) : false`,
     );
     try {
       expect(indexTree('later', '--listings', url)).toMatchObject({

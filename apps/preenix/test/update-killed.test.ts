@@ -88,7 +88,8 @@ it.each(calls)(
       kills++;
       const inUse = shown();
       expect(['three', 'four']).toContain(inUse);
-      expect(JSON.parse(done(['channel', 'list', '--json'])).channels).toMatchObject([{ name: 'main' }]);
+      if (kills === 1)
+        expect(JSON.parse(done(['channel', 'list', '--json'])).channels).toMatchObject([{ name: 'main' }]);
       done(['channel', 'rollback', 'main']);
       expect(shown()).toBe(inUse === 'four' ? 'three' : 'two');
 

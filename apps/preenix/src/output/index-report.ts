@@ -46,8 +46,8 @@ export const describeSnapshot = (
     ...(tree !== undefined && tree.inDerivations > 0
       ? [
           yellow(
-            `warning: ${plural(tree.inDerivations, 'derivation')} contain the path of the tree (${tree.path}): ` +
-              'they are others where the tree lies elsewhere; --at PATH gives it a fixed place',
+            `warning: ${plural(tree.inDerivations, 'derivation contains', 'derivations contain')} the path of the tree (${tree.path}): ` +
+              'with another place of the tree they are others; --at PATH gives it a fixed one',
           ),
         ]
       : []),
