@@ -27,7 +27,7 @@ const control: Control = {
 export const runit: Target = {
   name: 'runit',
   title: 'runit',
-  judged: 'checked',
+  judged: 'run',
   secretPath: ({ secret, name }) => `/run/nixtools/${name}/secrets/${secret}`,
   capabilities: {
     ...keeperCapabilities,

@@ -18,7 +18,7 @@ const control: Control = {
 export const supervisord: Target = {
   name: 'supervisord',
   title: 'supervisord',
-  judged: 'rendered',
+  judged: 'run',
   nameOf: dashed,
   secretPath: ({ secret, name }) => `/run/nixtools/${name}/secrets/${secret}`,
   capabilities: {
