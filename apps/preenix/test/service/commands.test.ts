@@ -54,6 +54,11 @@ describe('finding services', () => {
     expect(out).not.toContain('other');
     const again = run('show', 'web', '--from', fileWith('shown.yaml', out));
     expect(again.out).toBe(out);
+    const text = 'two spaces  \n\n\n';
+    const file = { exec: { argv: ['/usr/bin/web'] }, files: { '/etc/web.conf': { text } } };
+    const spaces = fileWith('spaces.json', JSON.stringify({ version: 1, services: { web: file } }));
+    const shown = fileWith('spaces.yaml', run('show', 'web', '--from', spaces).out);
+    expect(JSON.parse(run('show', 'web', '--from', shown, '--json').out).set.services.web).toEqual(file);
   });
 
   it('show suggests, with exit code 1', () => {
