@@ -143,6 +143,27 @@ users: { breaker: {} }`,
       expect(await photograph(machine())).toBe(before);
     });
 
+    it('leaves nothing behind when it is killed at any moment, and removed', async () => {
+      for (const seconds of [0.2, 0.35, 0.5, 0.65, 0.8, 1, 1.3]) {
+        await machine().run(
+          `timeout --signal=KILL ${seconds} ${service} install web --from ${here}/web.yaml`,
+        );
+        const { exitCode, stderr } = await machine().run(`${service} remove web`);
+        // 1: it was killed before it had begun.
+        expect([0, 1], stderr).toContain(exitCode);
+        expect(await photograph(machine()), `killed after ${seconds} s`).toBe(before);
+        expect((await machine().run('ls -d /var/cache/web /run/web')).stdout).toBe('');
+      }
+    });
+
+    it('ends the same when it is killed and run again', async () => {
+      await machine().run(`timeout --signal=KILL 0.5 ${service} install web --from ${here}/web.yaml`);
+      await machine().must(`${service} install web --from ${here}/web.yaml`);
+      expect(await machine().must(answer(18091))).toBe('by hand\n');
+      await machine().must(`${service} remove web`);
+      expect(await photograph(machine())).toBe(before);
+    });
+
     it('asks the systemd of the host about every key', async () => {
       await writeSet(
         machine(),

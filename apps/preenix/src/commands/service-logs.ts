@@ -18,7 +18,9 @@ export const serviceLogs = defineCommand({
     json: { type: 'boolean', describe: "print the journal's own JSON, an entry a line" },
   },
   examples: [['preenix service logs web -n 20', '']],
-  notes: 'To follow it, use "journalctl -f -u UNIT"; "preenix service list" shows the units.',
+  notes:
+    'To follow it, use "journalctl -f -u UNIT"; "preenix service list" shows the units. What a service writes to files ' +
+    '("log: { to: file }") is in these.',
   run: async ({ positionals: [name = ''], options }, io) => {
     const host = hostAt(undefined, io);
     const { units } = requireRecord(host, requireName(name));
@@ -26,7 +28,7 @@ export const serviceLogs = defineCommand({
       ...['journalctl', '--no-pager', '--quiet', `--lines=${options.lines ?? 100}`],
       ...[`--output=${options.json ? 'json' : 'short-iso'}`, ...units.map((unit) => `--unit=${unit}`)],
     ]);
-    io.out(options.json ? out : printableLines(out));
+    io.out(options.json || !io.terminal.out ? out : printableLines(out));
     return exitCode.done;
   },
 });

@@ -29,7 +29,9 @@ export const serviceShow = defineCommand({
       io.out(printJson({ version: 1, ...loaded }));
       return exitCode.done;
     }
-    io.out(printableLines(printServiceSet(loaded.set)));
+    const text = printServiceSet(loaded.set);
+    // Into a file it goes as it is: spaces at the end of a line may count there.
+    io.out(io.terminal.out ? printableLines(text) : text);
     io.err(describeLoaded(loaded));
     return exitCode.done;
   },

@@ -10,7 +10,13 @@ import {
   rmSync,
 } from 'node:fs';
 import { posix } from 'node:path';
-import { placeCopySync, placeFileSync, replaceSymlink, syncFolderSync } from '@nixtools/durable-fs';
+import {
+  finalName,
+  placeCopySync,
+  placeFileSync,
+  replaceSymlink,
+  syncFolderSync,
+} from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { RootedFs } from '@nixtools/rooted-fs';
 import { numberOf } from './account-files.ts';
@@ -88,6 +94,16 @@ export const removeFile = (fs: RootedFs, path: string): void => {
   const place = hostPath(fs, path);
   rmSync(place);
   syncFolderSync(posix.dirname(place));
+};
+
+/** Removes what a process that was killed has left of files that it was about to put in place. */
+export const removeTemporaries = (fs: RootedFs, paths: readonly string[]): void => {
+  const ours = new Set(paths);
+  for (const folder of new Set(paths.map((path) => posix.dirname(path))))
+    for (const name of fs.list(folder)) {
+      const final = finalName(name);
+      if (final !== undefined && ours.has(`${folder}/${final}`)) removeFile(fs, `${folder}/${name}`);
+    }
 };
 
 /** @returns whether it is gone: what holds something stays, unless `whole` */

@@ -1,5 +1,5 @@
 import { keepAccounts } from './accounts-before.ts';
-import { placeFile, removeFile, saysAt } from './disk.ts';
+import { placeFile, removeFile, removeTemporaries, saysAt } from './disk.ts';
 import type { Host } from './host.ts';
 import { requireOwnFiles } from './own-files.ts';
 import type { InstallPlan } from './plan.ts';
@@ -86,6 +86,7 @@ const carryOut = async (
   const left = makeAccounts(host, plan);
   for (const file of plan.files)
     if (saysAt(host.fs, file.path) !== saysOf(file)) await placeFile(host.fs, file);
+  removeTemporaries(host.fs, [...kept, ...(old?.files ?? []).map(({ path }) => path)]);
   for (const { path } of old?.files ?? []) if (!kept.has(path)) removeFile(host.fs, path);
   left.push(...makeDirectories(host, plan));
   if (!host.isLive) return left;

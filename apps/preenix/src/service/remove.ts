@@ -1,9 +1,9 @@
 import { restoreBackups } from './accounts-before.ts';
-import { removeFile, removeFolder, saysAt } from './disk.ts';
+import { removeFile, removeFolder, removeTemporaries, saysAt } from './disk.ts';
 import type { Host } from './host.ts';
 import { changedSince } from './own-files.ts';
 import type { InstallRecord } from './record.ts';
-import { dropRecord, readRecords, requireRecord, writeRecord } from './records.ts';
+import { dropRecord, readRecord, readRecords, requireRecord, writeRecord } from './records.ts';
 import { stopUnits } from './start.ts';
 import { mustRun } from './systemd.ts';
 
@@ -34,13 +34,19 @@ export const removeService = async (
   name: string,
   { purge, keepAccounts, force }: RemoveOptions,
 ): Promise<Removed> => {
-  const record = requireRecord(host, name);
+  const record = readRecord(host, name) ?? forgetUnrecorded(host, name);
   const changed = record.files.find(({ path, says }) => {
     const there = saysAt(host.fs, path);
     return there !== undefined && !says.includes(there);
   });
   if (changed !== undefined && !force) throw changedSince(changed.path);
   return removeInstalled(host, record, { purge, keepAccounts });
+};
+
+/** An installation that was killed before it had a record has written nothing but in the record's own folder. */
+const forgetUnrecorded = (host: Host, name: string): InstallRecord => {
+  dropRecord(host, name);
+  return requireRecord(host, name);
 };
 
 export const removeInstalled = async (
@@ -59,6 +65,7 @@ export const removeInstalled = async (
   const files = record.files.map(({ path }) => path);
   for (const path of files.filter(notOthers((other) => other.files.map((file) => file.path))).reverse())
     removeFile(host.fs, path);
+  removeTemporaries(host.fs, files);
   if (host.isLive) forgetUnits(host, units);
   for (const path of record.stamps.filter(notOthers((other) => other.stamps))) removeFile(host.fs, path);
   const stays = removeDirectories(host, record, {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root as repository, type ThrowawayPreenix, throwawayPreenix } from '../throwaway-preenix.ts';
@@ -54,6 +54,11 @@ describe('finding services', () => {
     expect(out).not.toContain('other');
     const again = run('show', 'web', '--from', fileWith('shown.yaml', out));
     expect(again.out).toBe(out);
+    const text = 'two spaces  \n\n\n';
+    const file = { exec: { argv: ['/usr/bin/web'] }, files: { '/etc/web.conf': { text } } };
+    const spaces = fileWith('spaces.json', JSON.stringify({ version: 1, services: { web: file } }));
+    const shown = fileWith('spaces.yaml', run('show', 'web', '--from', spaces).out);
+    expect(JSON.parse(run('show', 'web', '--from', shown, '--json').out).set.services.web).toEqual(file);
   });
 
   it('show suggests, with exit code 1', () => {
@@ -156,6 +161,31 @@ describe('installing into the tree of an image', () => {
     const gone = run('remove', 'web', '--root', tree);
     expect([gone.code, gone.err]).toEqual([1, expect.stringContaining('SERVICE_NOT_INSTALLED')]);
   });
+
+  const missing = [
+    ...['/usr/bin/systemd-sysusers', '/usr/sbin/userdel'].filter((program) => !existsSync(program)),
+    ...(process.getuid?.() === 0 ? [] : ['root']),
+  ];
+  it.skipIf(missing.length > 0)(
+    `makes accounts with numbers of the tree, and removes them to the byte${missing.length > 0 ? ` (SKIPPED: needs ${missing.join(', ')})` : ''}`,
+    () => {
+      const tree = throwawayTree();
+      const before = photograph(tree);
+      const text = `version: 1
+services: { web: { exec: { argv: [/usr/bin/web], user: webby }, files: { /etc/web.key: { text: x, mode: "0400", owner: webby } } } }
+users: { webby: { uid: 60 } }
+`;
+      const { code, err } = run('install', 'web', '--from', fileWith('user.yaml', text), '--root', tree);
+      expect([code, err]).toEqual([0, expect.stringContaining('users.webby.uid')]);
+      const line = /^webby:x:(\d+):/m.exec(readFileSync(join(tree, 'etc/passwd'), 'utf8'));
+      expect(line?.[1]).toMatch(/^\d+$/);
+      expect(line?.[1]).not.toBe('60');
+      expect(String(statSync(join(tree, 'etc/web.key')).uid)).toBe(line?.[1]);
+      expect(statSync(join(tree, 'etc/web.key')).mode & 0o777).toBe(0o400);
+      expect(run('remove', 'web', '--root', tree).code).toBe(0);
+      expect(photograph(tree)).toEqual(before);
+    },
+  );
 
   it('needs a tree with systemd, and says what to do where there is none', () => {
     const { code, err } = run(

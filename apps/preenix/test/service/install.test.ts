@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { readServiceSet } from '@nixtools/services';
 import { describe, expect, it } from 'vitest';
 import { makeFolder, placeFile } from '../../src/service/disk.ts';
@@ -92,6 +92,10 @@ describe('installing a service on a host', () => {
         makeFolder(host.fs, folderOf(host, 'web'));
         await writeRecord(host, record);
         for (const file of plan.files.slice(0, done)) await placeFile(host.fs, file);
+        // One that was being written has a name that is not its own yet.
+        const next = plan.files[done]?.path;
+        if (next !== undefined)
+          writeBelow(root, `${dirname(next)}/.${basename(next)}.0a1b2c3d4e5f.tmp`, 'half of');
         return { root, host, before };
       };
       const forRemoval = await interrupted();
@@ -129,6 +133,14 @@ describe('installing a service on a host', () => {
       expect(photograph(root)).toEqual(before);
     },
   );
+
+  it('forgets an installation that was killed before it had a record', async () => {
+    const root = throwawayTree();
+    const before = photograph(root);
+    writeBelow(root, '/var/lib/preenix/services/web/accounts/shadow', 'secret');
+    await expect(remove(recordingHost(root))).rejects.toMatchObject({ code: 'SERVICE_NOT_INSTALLED' });
+    expect(photograph(root)).toEqual(before);
+  });
 
   it('goes on with a removal that was interrupted', async () => {
     const root = throwawayTree();
