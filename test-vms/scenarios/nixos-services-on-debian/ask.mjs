@@ -1,5 +1,5 @@
-// node ask.mjs tcp|udp PORT QUESTION: says something to a port of the loopback, and prints what it hears, one character a byte.
-// QUESTION is percent-encoded, each character a byte. It ends when the other side does, or is silent.
+// node ask.mjs tcp|udp PORT QUESTION: says something to a port of the loopback, and prints what it hears, with %00 for
+// a byte that is no text. QUESTION is percent-encoded, each character a byte. It ends when the other side does, or is silent.
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 
@@ -8,7 +8,9 @@ const question = Buffer.from(decodeURIComponent(encoded), 'latin1');
 
 let heard = '';
 const end = (code) => {
-  process.stdout.write(heard);
+  process.stdout.write(
+    heard.replaceAll(/[^\r\n\x20-\x7e]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`),
+  );
   process.exit(code);
 };
 /** Waits for the first word longer than for more of them. */

@@ -20,7 +20,7 @@ export interface NixosService {
 const dnsQuery = Buffer.from('000101000001000000000000026e73076578616d706c650000010001', 'hex').toString(
   'latin1',
 );
-const dnsAnswer = /\x00\x01[\x84\x85\x86].*\xc0\x0c\x00\x01\x00\x01.{6}\x0a\x00\x00\x07/s;
+const dnsAnswer = /%00%04\n%00%00%07/;
 
 export const services: Readonly<Record<string, NixosService>> = {
   nginx: {
@@ -134,7 +134,7 @@ export const services: Readonly<Record<string, NixosService>> = {
   tor: {
     unit: 'tor',
     module: '{ services.tor.client.enable = true; services.tor.client.privoxy.enable = false; }',
-    ask: tcp(9050, '\x05\x01\x00', /^\x05\x00/),
+    ask: tcp(9050, '\x05\x01\x00', /^%05%00/),
   },
   mysql: {
     unit: 'mysql',
@@ -159,7 +159,7 @@ export const services: Readonly<Record<string, NixosService>> = {
     ask: tcp(
       389,
       Buffer.from('300c020101600702010304008000', 'hex').toString('latin1'),
-      /^0\x0c\x02\x01\x01a\x07\n\x01\x00/,
+      /^0%0c%02%01%01a%07\n%01%00/,
     ),
   },
   rabbitmq: {
@@ -334,3 +334,9 @@ ZONE`,
     ask: command('logger "said to NixOS"; sleep 1; cat /var/log/messages', /said to NixOS/),
   },
 };
+
+/** Those that runit and s6 run, too: what stays in the foreground, so that a supervisor sees its end. */
+export const underOthers: readonly string[] = [
+  ...['nginx', 'lighttpd', 'privoxy', 'openssh', 'xinetd', 'bind', 'ngircd', 'dovecot2'],
+  ...['postgresql', 'redis', 'memcached', 'openldap', 'gitDaemon', 'svnserve', 'mpd'],
+];

@@ -4,6 +4,7 @@ import { healthLoop } from './health.ts';
 import type { KeeperOptions } from './keeper-options.ts';
 import { hookLines } from './prepare.ts';
 import { busProbe, readinessProbes } from './probes.ts';
+import { forksAway } from './start.ts';
 import { seconds, waitFor } from './wait.ts';
 
 /** The file that makes others go on. */
@@ -23,7 +24,9 @@ export const readyFunction = (service: NamedService, { dialect, announceFd }: Ke
     ...[
       ...(readiness.delayMs === undefined ? [] : [`sleep ${seconds(readiness.delayMs)}`]),
       ...(probes.length === 0 ? [] : waitFor(probes, timeoutMs, failed)),
-      ...hookLines(service, 'postStart', dialect, failed),
+      // Forked away, it is another process by now.
+      ...(forksAway(service) ? ['read -r main main_since 2>/dev/null <"$state/main" || :'] : []),
+      ...hookLines(service, 'postStart', dialect, failed).map((line) => `MAINPID=$main ${line}`),
       alone,
       ': >"$state/ready"',
       ...(announceFd === undefined ? [] : [`echo >&${announceFd}`, `exec ${announceFd}>&-`]),

@@ -22,7 +22,9 @@ export const stopFunction = (service: NamedService, { input, dialect, control }:
     '  stopping=1 stopped_since=$(started "$main")',
     ...boundTo(service.id, input).map((name) => `  ${control.stop(name)} &`),
     '  [ -n "$main" ] || stopped',
-    ...chain(hookLines(service, 'preStop', dialect, 'exit')).map((line) => `  ${line}`),
+    ...chain(hookLines(service, 'preStop', dialect, 'exit').map((line) => `MAINPID=$main ${line}`)).map(
+      (line) => `  ${line}`,
+    ),
     ...(stop.argv === undefined
       ? []
       : [`  MAINPID=$main ${asService(service, stop.argv, dialect.account, true)} || :`]),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateNixos, importNixos } from '../../src/import/index.ts';
+import { differences } from '../render/other-output-types.ts';
 import { silentKeys } from './alter-keys.ts';
 import { fixture, throwawayNix } from './throwaway.ts';
 
@@ -72,6 +73,30 @@ if (tree === undefined) {
         expect(host.imported.set.services[id], id).toBeDefined();
         expect(container.imported.set.services[id], id).toEqual(host.imported.set.services[id]);
       }
+    });
+
+    it('is the same on a host, in a machine and in containers, but for a few fields', async () => {
+      const { imported } = await importOf(Object.keys(containers).flatMap(modulesFor));
+      const services = Object.fromEntries(
+        Object.entries(imported.set.services).map(([id, service]) => [
+          id,
+          { ...service, exec: { ...service.exec, image: 'localhost/servers' } },
+        ]),
+      );
+      const { nspawn, refused, oci, losses } = differences({ ...imported.set, services });
+      expect(nspawn).toEqual(['/etc/systemd/nspawn/nixtools.nspawn']);
+      // They go into the background, where the end of a container is the end of its first process.
+      expect(refused).toEqual(['httpd', 'sshd']);
+      const keys = [...new Set(oci.map((line) => line.replace(/^.*: /, '')))].sort();
+      expect(keys).toEqual([
+        'Service ExecStart',
+        'Service ExecStartPost',
+        'Service ExecStartPre',
+        'Service KillMode',
+        'Service Type',
+        'Unit RequiresMountsFor',
+      ]);
+      expect(losses).toEqual(['exec.argv0', 'groups', 'hooks.preStart.*.as', 'stop.kill', 'users']);
     });
 
     it('names the option that a service needs, and goes on with the others', async () => {

@@ -1,7 +1,7 @@
 import { boolean } from '../systemd/boolean.ts';
 import { milliseconds } from '../systemd/time-span.ts';
 import { dependencySectionKeys } from './dependency-keys.ts';
-import { each, eachWord, type Handlers, lost, put, single } from './mapping.ts';
+import { each, type Handlers, lost, put, single } from './mapping.ts';
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
@@ -26,10 +26,9 @@ export const unitSection: Handlers = {
   DefaultDependencies: single((value) =>
     boolean(value) === true ? undefined : { reason: 'it runs earlier or longer than ordinary services' },
   ),
-  RequiresMountsFor: eachWord((path, mapping) => {
-    mapping.add('host.mounts', [path]);
-    return undefined;
-  }),
+  RequiresMountsFor: lost(
+    'a path need not be a file system of its own, and those of a machine are mounted by then',
+  ),
   StartLimitInterval: put('restart.windowMs', milliseconds),
   StartLimitIntervalSec: put('restart.windowMs', milliseconds),
   StartLimitBurst: put('restart.burst', (value) => wholeNumber(value) || undefined),

@@ -27,7 +27,7 @@ export const nspawn: Target = {
   places: unitPlaces,
   overrideKind: 'lines',
   render: (input) => {
-    const units = renderUnits(input, systemManager);
+    const units = renderUnits({ ...input, override: overrideOfUnits(input) }, systemManager);
     return {
       ...units,
       files: [
@@ -46,6 +46,12 @@ export const nspawn: Target = {
     };
   },
 };
+
+/** The units are those of a host: what is for systemd there is for the machine's, unless it has its own. */
+const overrideOfUnits =
+  ({ override }: RenderInput): RenderInput['override'] =>
+  (service, place) =>
+    override(service, place) ?? service.overrides?.['systemd']?.[place];
 
 /** What is done to a machine that does not run is done to its tree. */
 const offline = ({ argv, why }: Step): Step[] => {
