@@ -33,7 +33,7 @@ else
 fi
 menuentry 'Debian GNU/Linux' --id debian {
   search --no-floppy --fs-uuid --set=root 6e1f6b52-0a8e-4d5e-9a55-2f1d6a3b7c10
-  linux /boot/vmlinuz root=UUID=6e1f6b52-0a8e-4d5e-9a55-2f1d6a3b7c10 console=ttyS0 panic=5 host-of-ours
+  linux /boot/vmlinuz root=UUID=6e1f6b52-0a8e-4d5e-9a55-2f1d6a3b7c10 console=ttyS0 no_timer_check panic=5 host-of-ours
   initrd /boot/initrd.img
 }
 if [ -f  ${config_directory}/custom.cfg ]; then

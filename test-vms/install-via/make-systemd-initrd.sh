@@ -24,11 +24,13 @@ for name in bin sbin lib lib64; do ln -s "usr/$name" "$work/$name"; done
 mkdir -p "$work/proc" "$work/sys" "$work/dev" "$work/run" "$work/tmp" "$work/sysroot" "$work/etc" "$work/modules"
 take /usr/lib/systemd/systemd /usr/lib/systemd/systemd-udevd /usr/lib/systemd/systemd-journald /usr/lib/systemd/systemd-shutdown \
   /usr/lib/systemd/system-generators/systemd-fstab-generator /usr/lib/systemd/systemd-sysroot-fstab-check \
-  /usr/bin/systemctl /usr/bin/udevadm /usr/bin/kmod /usr/bin/mount /usr/bin/umount /usr/bin/bash /usr/bin/mkdir /usr/bin/cat \
+  /usr/bin/systemctl /usr/bin/udevadm /usr/bin/mount /usr/bin/umount /usr/bin/bash /usr/bin/mkdir /usr/bin/cat \
   /usr/bin/ls /usr/bin/dash
-# Links in the tree, which lead to programs of this machine from here.
+# A link in the tree, which leads to a program of this machine from here.
 ln -sf /usr/bin/udevadm "$work/usr/lib/systemd/systemd-udevd"
-ln -sf /usr/bin/kmod "$work/usr/sbin/insmod"
+# The tree has no kmod.
+cp "$(command -v busybox)" "$work/usr/bin/busybox"
+ln -s /usr/bin/busybox "$work/usr/sbin/insmod"
 ln -sf dash "$work/usr/bin/sh"
 mkdir -p "$work/usr/lib/udev"
 cp -a "$tree/usr/lib/udev/rules.d" "$work/usr/lib/udev/"

@@ -86,6 +86,6 @@ export const bootableSystem = async (machine: Machine, stage: Stage1): Promise<s
   return buildSystem(
     machine,
     `name = "${name}"; kernel = /shared/vmlinuz; initrd = /shared/${initrd}; init = /shared/stage-2; busybox = "${busybox}";
-     params = "console=ttyS0 panic=5 boot.panic_on_fail${params}";`,
+     params = "console=ttyS0 no_timer_check panic=5 boot.panic_on_fail${params}";`,
   );
 };

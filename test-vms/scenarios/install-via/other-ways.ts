@@ -47,7 +47,9 @@ export const otherWays = ({ machine, host, system }: Scenario): void => {
 
   it('copies kernels into /boot where GRUB cannot read the folder, and takes them back', async () => {
     const text = await host().must(`mkdir /target/srv/memory; mount -t tmpfs tmpfs /target/srv/memory
-      host_tree >/shared/memory
+      # The time of the folder above the root folder is not given back.
+      others() { host_tree | grep -v '^./srv/memory '; }
+      others >/shared/memory
       nixboot install-via ${system()} ssh://box --root /srv/memory/nixos 2>&1 | grep '^kernels'
       grep -h 'linux \\|initrd ' /target/boot/grub/nixos.cfg | sort -u
       for name in kernel initrd; do
@@ -56,7 +58,7 @@ export const otherWays = ({ machine, host, system }: Scenario): void => {
         grep -c "$(cat /shared/sum)" /target/boot/nixos/manifest.json
       done
       nixboot install-via --undo ssh://box --root /srv/memory/nixos --delete-root
-      host_tree | diff /shared/memory -
+      others | diff /shared/memory -
       umount /target/srv/memory; rmdir /target/srv/memory`);
     expect(text).toMatch(/^kernels +copied to \/boot: /m);
     expect(text).toMatch(/linux \S*\/boot\/nixos\/\S+/);
