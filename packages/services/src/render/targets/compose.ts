@@ -153,7 +153,7 @@ const folder = '/etc/nixtools/compose';
 export const compose: Target = {
   name: 'compose',
   title: 'docker compose',
-  judged: 'rendered',
+  judged: 'checked',
   nameOf: (id) => dashed(id).replaceAll('.', '-'),
   secretPath: ({ secret, name }) => `/run/secrets/${name}-${secret}`,
   capabilities,
