@@ -3,10 +3,12 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { placeCopySync, syncFolderSync } from '@nixtools/durable-fs';
 import type { Host } from './host.ts';
@@ -34,13 +36,48 @@ export const keepAccounts = (
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true, mode: 0o700 });
   const source = from === undefined ? fs.host('/etc') : `${fs.host(folderOf({ state }, from))}/accounts`;
-  for (const file of [...files, ...files.map((each) => `${each}-`), lock]) {
+  for (const file of [
+    ...files,
+    ...files.map((each) => `${each}-`),
+    lock,
+    ...(from === undefined ? [] : [leftoversBefore]),
+  ]) {
     if (!existsSync(`${source}/${file}`)) continue;
     const { mode, uid, gid } = statSync(`${source}/${file}`);
     placeCopySync(`${source}/${file}`, `${temporary}/${file}`, { mode: mode & 0o777 });
     chownSync(`${temporary}/${file}`, uid, gid);
   }
+  if (from === undefined) writeFileSync(`${temporary}/${leftoversBefore}`, leftovers(source).join('\n'));
   copyDone(temporary, place);
+};
+
+/** What systemd-sysusers writes before it puts it in the place of a file of accounts; one that is killed leaves it. */
+const leftovers = (etc: string): string[] =>
+  readdirSync(etc).filter((name) => /^\.#(?:passwd|group|shadow|gshadow)[0-9A-Za-z]{6,32}$/.test(name));
+
+/** The names that were there before an installation. */
+const leftoversBefore = 'leftovers';
+
+/** One of another installation may be at work; its files are its own. */
+const isSysusersRunning = ({ fs }: Pick<Host, 'fs'>): boolean =>
+  fs
+    .list('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .some((pid) => nameOfProcess(fs, pid).startsWith('systemd-sysuser'));
+
+/** Processes come and go while one looks. */
+const nameOfProcess = (fs: Host['fs'], pid: string): string => {
+  try {
+    return fs.readText(`/proc/${pid}/comm`, 64) ?? '';
+  } catch {
+    return '';
+  }
+};
+
+const removeLeftovers = (host: Pick<Host, 'fs'>, etc: string, kept: string): void => {
+  if (!existsSync(`${kept}/${leftoversBefore}`) || isSysusersRunning(host)) return;
+  const before = readFileSync(`${kept}/${leftoversBefore}`, 'utf8').split('\n');
+  for (const name of leftovers(etc)) if (!before.includes(name)) rmSync(`${etc}/${name}`, { force: true });
 };
 
 const copyDone = (temporary: string, place: string): void => {
@@ -56,6 +93,7 @@ export const restoreBackups = ({ fs, state }: Host, name: string): void => {
   const kept = `${fs.host(folderOf({ state }, name))}/accounts`;
   const etc = fs.host('/etc');
   if (!existsSync(kept)) return;
+  removeLeftovers({ fs }, etc, kept);
   for (const file of files) removeEmpty(`${etc}/${file}`, `${kept}/${file}`);
   const asBefore = files.filter((file) => same(`${etc}/${file}`, `${kept}/${file}`));
   for (const file of asBefore) {

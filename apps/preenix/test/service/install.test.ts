@@ -142,6 +142,20 @@ describe('installing a service on a host', () => {
     expect(photograph(root)).toEqual(before);
   });
 
+  it('removes what systemd-sysusers leaves when it is killed, and nothing that was there before', async () => {
+    const root = throwawayTree();
+    writeBelow(root, '/etc/.#passwdold123', 'of somebody else');
+    const before = photograph(root);
+    const host = recordingHost(root);
+    await install(
+      host,
+      'version: 1\nservices: { web: { exec: { argv: [/usr/bin/web], user: web } } }\nusers: { web: {} }\n',
+    );
+    writeBelow(root, '/etc/.#groupKSx0Pq', 'half of a file');
+    await remove(host);
+    expect(photograph(root)).toEqual(before);
+  });
+
   it('goes on with a removal that was interrupted', async () => {
     const root = throwawayTree();
     const before = photograph(root);
