@@ -1,9 +1,6 @@
 import { approximated, type Capabilities, dropped, emulated, native, refused } from '../../support.ts';
 
-const alone = dropped(
-  'launchd starts all at once and knows no order',
-  'let the service wait, or try again',
-);
+const alone = dropped('launchd starts all at once and knows no order', 'let the service wait, or try again');
 
 const box = dropped(
   'that would be sandbox-exec, which has no stable form',
