@@ -1,0 +1,45 @@
+import type { ServiceSet } from '../../../description/service-set.ts';
+import { cronFields } from '../../../sh/cron.ts';
+import { dropped } from '../../support.ts';
+import type { Finding, NamedService, RenderInput } from '../../target.ts';
+
+/** The number of an account goes into the pods of the services that run as it. */
+export const accountFindings = ({ services, set }: RenderInput): Finding[] => {
+  const users = new Set(services.map(({ exec }) => exec?.user));
+  const groups = new Set(services.flatMap(({ exec }) => [exec?.group, ...(exec?.supplementaryGroups ?? [])]));
+  const unused = dropped('no service runs as it', 'remove it');
+  return [
+    ...Object.keys(set.users ?? {})
+      .filter((name) => !users.has(name))
+      .map((name) => ({ service: undefined, path: ['users', name, 'uid'], support: unused })),
+    ...Object.keys(set.groups ?? {})
+      .filter((name) => !groups.has(name))
+      .map((name) => ({ service: undefined, path: ['groups', name, 'gid'], support: unused })),
+  ];
+};
+
+export const findings = (service: NamedService, { users = {}, groups = {} }: ServiceSet): Finding[] => {
+  const at = (...path: string[]): Pick<Finding, 'service' | 'path'> => ({ service: service.id, path });
+  const { exec = {}, timers = {} } = service;
+  const unknown = dropped(
+    'the set gives it no number, and Kubernetes takes no name',
+    'give users.NAME.uid or groups.NAME.gid',
+  );
+  return [
+    ...(exec.user !== undefined && users[exec.user]?.uid === undefined
+      ? [{ ...at('exec', 'user'), support: unknown }]
+      : []),
+    ...(exec.group !== undefined && groups[exec.group]?.gid === undefined
+      ? [{ ...at('exec', 'group'), support: unknown }]
+      : []),
+    ...((exec.supplementaryGroups ?? []).some((name) => groups[name]?.gid === undefined)
+      ? [{ ...at('exec', 'supplementaryGroups'), support: unknown }]
+      : []),
+    ...Object.entries(timers)
+      .filter(([, { calendar }]) => calendar !== undefined && cronFields(calendar) === undefined)
+      .map(([name]) => ({
+        ...at('timers', name, 'calendar'),
+        support: dropped('cron has no words for it', 'give hours and minutes'),
+      })),
+  ];
+};

@@ -1,0 +1,69 @@
+import { compareUtf8 } from '@nixtools/nix-formats';
+import { printYaml } from '../../structured.ts';
+import type { NamedService, RenderInput, Target } from '../../target.ts';
+import { containerFindings } from '../compose/findings.ts';
+import { capabilities } from './capabilities.ts';
+import { accountFindings, findings } from './findings.ts';
+import { networkServices } from './network.ts';
+import { claims, configMap } from './volumes.ts';
+import { workload } from './workload.ts';
+
+/** Manifests, one file a service. */
+export const kubernetes: Target = {
+  name: 'kubernetes',
+  title: 'Kubernetes',
+  judged: 'rendered',
+  nameOf: (id) => id.toLowerCase().replace(/[^a-z0-9-]/g, '-'),
+  secretPath: ({ secret }) => `/run/secrets/${secret}`,
+  capabilities,
+  places: { container: 'keys of the container', pod: 'keys of the spec of the pod' },
+  overrideKind: 'value',
+  render: (input) => {
+    const path = (name: string): string => `/etc/nixtools/kubernetes/${name}.yaml`;
+    const secrets = input.services.flatMap((service) =>
+      Object.entries(service.secrets ?? {})
+        .sort(([a], [b]) => compareUtf8(a, b))
+        .map(([name, { source = '' }]) => ({
+          argv: [
+            'kubectl',
+            'create',
+            'secret',
+            'generic',
+            `${service.name}-${name}`,
+            `--from-file=${name}=${source}`,
+          ],
+          why: 'makes a secret',
+        })),
+    );
+    return {
+      files: input.services.map((service) => ({
+        path: path(service.name),
+        mode: '0644',
+        text: manifests(service, input),
+      })),
+      install: [
+        ...secrets,
+        ...input.services.map(({ name }) => ({
+          argv: ['kubectl', 'apply', '-f', path(name)],
+          why: 'applies it',
+        })),
+      ],
+      uninstall: input.services.map(({ name }) => ({
+        argv: ['kubectl', 'delete', '--ignore-not-found', '-f', path(name)],
+        why: 'deletes it',
+      })),
+      findings: [
+        ...accountFindings(input),
+        ...input.services.flatMap((service) => [
+          ...containerFindings(service),
+          ...findings(service, input.set),
+        ]),
+      ],
+    };
+  },
+};
+
+const manifests = (service: NamedService, input: RenderInput): string =>
+  [workload(service, input), ...configMap(service), ...claims(service), ...networkServices(service)]
+    .map(printYaml)
+    .join('---\n');

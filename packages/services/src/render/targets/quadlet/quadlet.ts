@@ -1,0 +1,87 @@
+import { isStartedByOthers } from '../../../description/defaults.ts';
+import { directoriesOf } from '../../../description/directories.ts';
+import { socketFindings } from '../../systemd/findings.ts';
+import { systemManager } from '../../systemd/manager.ts';
+import { socketUnits } from '../../systemd/socket-unit.ts';
+import { timerUnits } from '../../systemd/timer-unit.ts';
+import { tmpfilesLine } from '../../systemd/tmpfiles.ts';
+import type { Target } from '../../target.ts';
+import { capabilities } from './capabilities.ts';
+import { filesOf } from './files.ts';
+import { findings } from './findings.ts';
+
+/** Quadlet: units from which podman makes services of systemd. */
+export const quadlet: Target = {
+  name: 'quadlet',
+  title: 'podman quadlet (OCI)',
+  judged: 'rendered',
+  secretPath: ({ secret }) => `/run/secrets/${secret}`,
+  capabilities,
+  places: {
+    Unit: 'lines at the end of [Unit]',
+    Container: 'lines at the end of [Container]',
+    Service: 'lines at the end of [Service]',
+    Install: 'lines at the end of [Install]',
+    Timer: 'lines at the end of [Timer] of each of its timers',
+    Socket: 'lines at the end of [Socket] of each of its sockets',
+  },
+  overrideKind: 'lines',
+  render: (input) => {
+    const triggers = input.services.flatMap((service) => [
+      ...timerUnits(service, input),
+      ...socketUnits(service, input, systemManager),
+    ]);
+    const tmpfiles = input.services
+      .flatMap((service) => directoriesOf(service))
+      .map(({ path, mode, owner, group }) => tmpfilesLine('d', path, mode, owner, group))
+      .join('');
+    const units = input.services
+      .filter((service) => service.autostart !== false && !isStartedByOthers(service))
+      .map(({ name }) => `${name}.service`);
+    return {
+      files: [
+        ...(tmpfiles === ''
+          ? []
+          : [{ path: '/etc/tmpfiles.d/nixtools-services.conf', mode: '0644', text: tmpfiles }]),
+        ...input.services.flatMap((service) => filesOf(service, input)),
+        ...triggers.map(({ unit, text }) => ({ path: `/etc/systemd/system/${unit}`, mode: '0644', text })),
+      ],
+      install: [
+        ...(tmpfiles === ''
+          ? []
+          : [
+              {
+                argv: ['systemd-tmpfiles', '--create', '/etc/tmpfiles.d/nixtools-services.conf'],
+                why: 'makes folders',
+              },
+            ]),
+        { argv: ['systemctl', 'daemon-reload'], why: 'podman makes the units' },
+        ...(units.length === 0 ? [] : [{ argv: ['systemctl', 'start', ...units], why: 'starts them' }]),
+        ...(triggers.length === 0
+          ? []
+          : [
+              {
+                argv: ['systemctl', 'enable', '--now', ...triggers.map(({ unit }) => unit)],
+                why: 'starts what starts them',
+              },
+            ]),
+      ],
+      uninstall: [
+        ...(triggers.length === 0
+          ? []
+          : [
+              {
+                argv: ['systemctl', 'disable', '--now', ...triggers.map(({ unit }) => unit)],
+                why: 'stops what starts them',
+              },
+            ]),
+        ...(units.length === 0 ? [] : [{ argv: ['systemctl', 'stop', ...units], why: 'stops them' }]),
+      ],
+      forget: [{ argv: ['systemctl', 'daemon-reload'], why: 'forgets the units' }],
+      findings: input.services.flatMap((service) => [
+        ...findings(service),
+        ...socketFindings(service, systemManager),
+      ]),
+    };
+  },
+};
