@@ -36,6 +36,8 @@ export interface ProbeRun {
   readonly until: (what: string, holds: () => boolean | Promise<boolean>) => Promise<void>;
   /** Waits a time in which what is wrong would have shown. */
   readonly pause: () => Promise<void>;
+  /** Waits until all that is to start has started, and that time more. */
+  readonly settled: () => Promise<void>;
   readonly isAlive: (pid: number) => Promise<boolean>;
   readonly kill: (pid: number, signal?: string) => Promise<void>;
   readonly stop: (service: string) => Promise<void>;
@@ -56,7 +58,7 @@ const factsIn = (folder: string): Facts => {
   return { file, status, environment, cwd: readlinkSync(join(folder, 'cwd')) };
 };
 
-export const probeRun = (machine: Machine, init: InitSystem): ProbeRun => {
+export const probeRun = (machine: Machine, init: InitSystem, starting: readonly string[]): ProbeRun => {
   const { shared } = machine;
   const log = (): readonly (readonly string[])[] =>
     readFileSync(join(shared, 'log'), 'utf8')
@@ -87,6 +89,11 @@ export const probeRun = (machine: Machine, init: InitSystem): ProbeRun => {
     async (service: string): Promise<void> => {
       await machine.must(text(service));
     };
+  const settle = async (): Promise<void> => {
+    for (const service of starting) await until(`${service} starts`, () => starts(service).length > 0);
+    await sleep(quiet);
+  };
+  let settling: Promise<void> | undefined;
   return {
     machine,
     init,
@@ -96,6 +103,10 @@ export const probeRun = (machine: Machine, init: InitSystem): ProbeRun => {
     facts,
     until,
     pause: () => sleep(quiet),
+    settled: () => {
+      settling ??= settle();
+      return settling;
+    },
     isAlive: async (pid) => (await machine.run(`grep -q '^State:[^Z]*$' /proc/${pid}/status`)).exitCode === 0,
     kill: async (pid, signal = 'KILL') => {
       await machine.must(`kill -${signal} ${pid}`);

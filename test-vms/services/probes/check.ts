@@ -14,6 +14,8 @@ export interface Check {
 /** Services, and what is to be seen of them. */
 export interface ProbeGroup {
   readonly services: { readonly [id: string]: object };
+  /** Those that do not start by themselves. */
+  readonly idle?: readonly string[];
   readonly checks: readonly Check[];
 }
 

@@ -48,6 +48,7 @@ const pairs = [
 
 /** Who starts before whom, with whom, and not at all. */
 export const orderProbes: ProbeGroup = {
+  idle: ['asleep', 'broken', 'needs-broken', 'unmet'],
   services: {
     ...Object.assign({}, ...pairs.map(({ services }) => services)),
     // Named so that the order of names is not the order asked for.
@@ -131,7 +132,7 @@ export const orderProbes: ProbeGroup = {
         await run.until('the other starts', () => run.starts('after-once').length > 0);
         expect(at(run, 'once', 'end')).toBeLessThan(at(run, 'after-once', 'start'));
         expect(at(run, 'once', 'end')).toBeGreaterThanOrEqual(0);
-        await run.pause();
+        await run.settled();
         expect(run.starts('once')).toHaveLength(1);
       },
     },
@@ -139,8 +140,8 @@ export const orderProbes: ProbeGroup = {
       what: 'does not start when a step before it fails, nor does what requires it',
       service: 'needs-broken',
       fields: ['dependencies.requires', 'dependencies.after'],
-      holds: async ({ pause, starts }) => {
-        await pause();
+      holds: async ({ settled, starts }) => {
+        await settled();
         expect([...starts('broken'), ...starts('needs-broken')]).toEqual([]);
       },
     },
@@ -154,8 +155,8 @@ export const orderProbes: ProbeGroup = {
       what: 'does not start with the system when it is not to',
       service: 'asleep',
       fields: ['autostart'],
-      holds: async ({ pause, starts }) => {
-        await pause();
+      holds: async ({ settled, starts }) => {
+        await settled();
         expect(starts('asleep')).toEqual([]);
       },
     },
@@ -178,8 +179,8 @@ export const orderProbes: ProbeGroup = {
       what: 'does not start when a condition does not hold',
       service: 'unmet',
       fields: ['conditions.pathExists'],
-      holds: async ({ pause, starts }) => {
-        await pause();
+      holds: async ({ settled, starts }) => {
+        await settled();
         expect(starts('unmet')).toEqual([]);
       },
     },

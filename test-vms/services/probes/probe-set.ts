@@ -19,6 +19,11 @@ export const probeSet: ServiceSet = serviceSetFromValue(
   { file: 'probes' },
 );
 
+/** The probes that start when the set is installed. */
+export const starting: readonly string[] = Object.keys(probeSet.services).filter(
+  (id) => !groups.some(({ idle = [] }) => idle.includes(id)),
+);
+
 export const checks: readonly Check[] = groups.flatMap((group) => group.checks);
 
 /** Why a target need not pass a check: what its report says of the fields that the check depends on. */

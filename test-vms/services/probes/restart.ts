@@ -4,7 +4,11 @@ import { type ProbeGroup, probe } from './check.ts';
 /** Who is started again, when, and what is left of the old one. */
 export const restartProbes: ProbeGroup = {
   services: {
-    again: { exec: { argv: probe('again', 'worker=1') }, restart: { when: 'always', delayMs: 200 } },
+    again: {
+      exec: { argv: probe('again', 'worker=1') },
+      restart: { when: 'always', delayMs: 200 },
+      stop: { timeoutMs: 1000 },
+    },
     never: { exec: { argv: probe('never') }, restart: { when: 'never' } },
     silent: { exec: { argv: probe('silent', 'end=3') } },
     well: { exec: { argv: probe('well', 'end=0', 'for=1') }, restart: { when: 'on-failure' } },
@@ -73,9 +77,9 @@ export const restartProbes: ProbeGroup = {
       what: 'is not started again when it has failed, where nothing says so',
       service: 'silent',
       fields: [],
-      holds: async ({ events, until, pause, starts }) => {
+      holds: async ({ events, until, settled, starts }) => {
         await until('it ends', () => events('silent').includes('end 3'));
-        await pause();
+        await settled();
         expect(starts('silent')).toHaveLength(1);
       },
     },
@@ -83,9 +87,9 @@ export const restartProbes: ProbeGroup = {
       what: 'is not started again on failure when it has ended well',
       service: 'well',
       fields: ['restart.when'],
-      holds: async ({ events, until, pause, starts }) => {
+      holds: async ({ events, until, settled, starts }) => {
         await until('it ends', () => events('well').includes('end 0'));
-        await pause();
+        await settled();
         expect(starts('well')).toHaveLength(1);
       },
     },
@@ -93,9 +97,9 @@ export const restartProbes: ProbeGroup = {
       what: 'is not started again when its exit code counts as good',
       service: 'nine',
       fields: ['restart.when', 'restart.successExits'],
-      holds: async ({ events, until, pause, starts }) => {
+      holds: async ({ events, until, settled, starts }) => {
         await until('it ends', () => events('nine').includes('end 9'));
-        await pause();
+        await settled();
         expect(starts('nine')).toHaveLength(1);
       },
     },
@@ -103,9 +107,9 @@ export const restartProbes: ProbeGroup = {
       what: 'is started again on failure, until that has been too often',
       service: 'failing',
       fields: ['restart.when', 'restart.burst', 'restart.windowMs'],
-      holds: async ({ until, pause, starts }) => {
+      holds: async ({ until, settled, starts }) => {
         await until('it has started three times', () => starts('failing').length >= 3);
-        await pause();
+        await settled();
         expect(starts('failing')).toHaveLength(3);
       },
     },
@@ -125,9 +129,9 @@ export const restartProbes: ProbeGroup = {
       what: 'is left alone while it is healthy',
       service: 'healthy',
       fields: ['health'],
-      holds: async ({ until, pause, starts }) => {
+      holds: async ({ until, settled, starts }) => {
         await until('it starts', () => starts('healthy').length > 0);
-        await pause();
+        await settled();
         expect(starts('healthy')).toHaveLength(1);
       },
     },

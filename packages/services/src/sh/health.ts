@@ -4,21 +4,22 @@ import { healthProbes } from './probes.ts';
 import { seconds } from './wait.ts';
 
 /**
- * Lines that look at the service for as long as its keeper lives, and kill it when it failed too often in a row. None without probes.
+ * Lines that look at the service again and again, and do something when it failed too often in a row. None without probes.
  *
- * @param alone ends the loop when the keeper is gone
+ * @param sick what is done then
+ * @param first lines before each look
  */
-export const healthLoop = (service: Service, alone: string): string[] => {
+export const healthLoop = (service: Service, sick: string, first: readonly string[] = []): string[] => {
   const probes = healthProbes(service);
   if (probes.length === 0) return [];
   const { intervalMs = defaults.health.intervalMs, retries = defaults.health.retries } = service.health ?? {};
   return [
     'failures=0',
     `while sleep ${seconds(intervalMs)}; do`,
-    `  ${alone}`,
+    ...first.map((line) => `  ${line}`),
     `  if ${probes.join(' && ')}; then failures=0; continue; fi`,
     '  failures=$((failures + 1))',
-    `  [ "$failures" -lt ${retries} ] || { ${alone}; kill_main; failures=0; }`,
+    `  [ "$failures" -lt ${retries} ] || { ${sick}; failures=0; }`,
     'done',
   ];
 };

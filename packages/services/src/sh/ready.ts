@@ -30,7 +30,7 @@ export const readyFunction = (service: NamedService, { dialect, announceFd }: Ke
       alone,
       ': >"$state/ready"',
       ...(announceFd === undefined ? [] : [`echo >&${announceFd}`, `exec ${announceFd}>&-`]),
-      ...healthLoop(service, alone),
+      ...healthLoop(service, `${alone}; kill_main`, [alone]),
     ].map((line) => `  ${line}`),
     '}',
   ];

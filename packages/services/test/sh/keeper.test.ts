@@ -177,6 +177,45 @@ describe('the generated script, run by sh', () => {
     expect(log).toContain('post');
   });
 
+  it('stops when it is told to between two starts, without a further one', async () => {
+    install({
+      a: {
+        exec: { script: `echo x >>${root}/starts; exit 1` },
+        restart: { when: 'always', delayMs: 2000, burst: 50 },
+      },
+    });
+    const { child, ended } = start('a');
+    await until(() => read('starts') === 'x\n');
+    await sleep(300);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(read('starts')).toBe('x\n');
+  });
+
+  it('runs once, however many start it at the same time', async () => {
+    install({ a: { exec: { script: `echo x >>${root}/starts; exec sleep 1000` } } });
+    const all = Array.from({ length: 8 }, () => start('a'));
+    await until(() => read('starts') !== '' && all.filter(({ child }) => child.exitCode === 0).length === 7);
+    expect(read('starts')).toBe('x\n');
+  });
+
+  it('is stopped by the script of the target, which waits, and takes no stranger for it', async () => {
+    install({
+      a: { exec: { script: 'exec sleep 1000' } },
+      b: { exec: { script: 'exec sleep 1000' }, dependencies: { after: ['a'] } },
+    });
+    const stranger = spawn('sleep', ['1000'], { stdio: 'ignore' });
+    running.push(stranger.pid ?? 0);
+    const { child } = start('b');
+    const { child: other } = start('a');
+    await until(() => existsSync(join(root, 'run/b/ready')));
+    execFileSync(join(root, 'usr/local/lib/nixtools/stop'));
+    await until(() => child.exitCode === 0 && other.exitCode === 0);
+    writeFileSync(join(root, 'run/a/keeper'), `${stranger.pid} 1\n`);
+    execFileSync(join(root, 'usr/local/lib/nixtools/stop'));
+    expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+  });
+
   it('kills what does not stop in time', async () => {
     install({
       a: {

@@ -48,7 +48,7 @@ export const systemdCapabilities: Capabilities = {
   'log.to=supervisor': native('the journal'),
   'log.rotateBytes': emulated('logrotate'),
   'log.rotateKeep': emulated('logrotate'),
-  health: emulated('a service beside it that looks, and restarts it'),
+  health: emulated('a service beside it that looks, and ends the process when it fails too often'),
   stop: native('systemd.kill(5)'),
   conditions: native('Condition…='),
   'host.mounts': native('RequiresMountsFor='),

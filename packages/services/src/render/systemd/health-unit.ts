@@ -6,10 +6,13 @@ import { commandLine } from './quote.ts';
 import type { NamedUnit } from './socket-unit.ts';
 import { printUnit } from './unit-file.ts';
 
-/** A service beside the service that looks at it and restarts it: systemd itself only knows a watchdog that is fed. */
+/** A service beside the service that looks at it, and ends what is sick: systemd itself only knows a watchdog that is fed. */
 export const healthUnits = (service: NamedService, { systemctl }: Manager): NamedUnit[] => {
   const unit = `${service.name}.service`;
-  const lines = healthLoop(service, shWords([...systemctl, 'restart', unit]));
+  const lines = healthLoop(
+    service,
+    shWords([...systemctl, 'kill', '--kill-who=main', '--signal=KILL', unit]),
+  );
   if (lines.length === 0) return [];
   return [
     {
@@ -18,7 +21,7 @@ export const healthUnits = (service: NamedService, { systemctl }: Manager): Name
         {
           name: 'Unit',
           lines: [
-            ['PartOf', unit],
+            ['BindsTo', unit],
             ['After', unit],
           ],
         },

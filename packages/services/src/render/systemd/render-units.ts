@@ -23,6 +23,7 @@ export const renderUnits = (input: RenderInput, manager: Manager): Rendering => 
     ...sharedFile('/etc/sysusers.d/nixtools-services.conf', sysusers),
   ];
   const started = units.flatMap(({ starts }) => starts);
+  const all = units.flatMap(({ stops }) => stops);
   return {
     files: [
       ...shared,
@@ -33,7 +34,12 @@ export const renderUnits = (input: RenderInput, manager: Manager): Rendering => 
       ]),
     ],
     install: [...accountSteps(shared), ...reload(manager), ...enable(started, manager)],
-    uninstall: started.length === 0 ? [] : [step(manager, ['disable', '--now', ...started], 'stops them')],
+    uninstall: [
+      ...(all.length === 0 ? [] : [step(manager, ['stop', ...all], 'stops them')]),
+      ...(started.length === 0
+        ? []
+        : [step(manager, ['disable', ...started], 'does not start them with the system')]),
+    ],
     forget: reload(manager),
     findings: input.services.flatMap((service) => [
       ...socketFindings(service, manager),
@@ -47,6 +53,8 @@ interface ServiceUnits {
   readonly files: readonly RenderedFile[];
   /** Units that are enabled. */
   readonly starts: readonly string[];
+  /** Units that may run. */
+  readonly stops: readonly string[];
 }
 
 const unitsOf = (service: NamedService, input: RenderInput, manager: Manager): ServiceUnits => {
@@ -74,6 +82,8 @@ const unitsOf = (service: NamedService, input: RenderInput, manager: Manager): S
       text: content,
     })),
     starts: service.autostart === false ? [] : starts,
+    // What would start a service again stops first; a template has no process of its own.
+    stops: [...by, ...names, ...health.map(({ unit }) => unit)].filter((unit) => !unit.includes('@.')),
   };
 };
 

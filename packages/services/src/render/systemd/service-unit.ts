@@ -145,6 +145,8 @@ const environmentLines = ({ exec = {} }: NamedService): UnitLine[] => [
   })
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]): UnitLine => ['Environment', unitWord(`${name}=${value}`)]),
+  // By $PATH, only the program itself looks for others.
+  ['ExecSearchPath', exec.path === undefined ? undefined : unitWord(exec.path.join(':'))],
   ...(exec.envFiles ?? []).map((file): UnitLine => ['EnvironmentFile', specifierFree(file)]),
 ];
 

@@ -24,7 +24,7 @@ const cgroup = native('cgroup, with cgroup v2');
 export const finit: Target = {
   name: 'finit',
   title: 'finit',
-  judged: 'rendered',
+  judged: 'run',
   nameOf: dashed,
   secretPath: ({ secret, name }) => `/run/nixtools/${name}/secrets/${secret}`,
   capabilities: {

@@ -15,7 +15,7 @@ const root = `/var/lib/machines/${machine}`;
 export const nspawn: Target = {
   name: 'nspawn',
   title: 'a systemd-nspawn container',
-  judged: 'rendered',
+  judged: 'checked',
   secretPath: ({ secret, name }) => `/run/credentials/${name}.service/${secret}`,
   capabilities: {
     ...systemdCapabilities,

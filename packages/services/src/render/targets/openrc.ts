@@ -47,7 +47,7 @@ const none = approximated('OpenRC has no such point', 'use runlevels');
 export const openrc: Target = {
   name: 'openrc',
   title: 'OpenRC',
-  judged: 'checked',
+  judged: 'run',
   nameOf: dashed,
   secretPath: ({ secret, name }) => `/run/nixtools/${name}/secrets/${secret}`,
   capabilities: {

@@ -1,3 +1,4 @@
+import { defaults } from '../../description/defaults.ts';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
 import { keeperScript } from '../../sh/keeper.ts';
@@ -26,7 +27,7 @@ const control: Control = {
 export const runit: Target = {
   name: 'runit',
   title: 'runit',
-  judged: 'checked',
+  judged: 'run',
   secretPath: ({ secret, name }) => `/run/nixtools/${name}/secrets/${secret}`,
   capabilities: {
     ...keeperCapabilities,
@@ -48,10 +49,20 @@ export const runit: Target = {
           why: 'runsvdir starts it',
         })),
       ],
-      uninstall: links.flatMap((name) => [
-        { argv: ['sv', 'force-stop', `${live}/${name}`], why: 'stops it' },
-        { argv: ['rm', '-f', `${live}/${name}`], why: 'runsvdir forgets it' },
-      ]),
+      uninstall: [
+        { argv: ['rm', '-f', ...links.map((name) => `${live}/${name}`)], why: 'runsvdir forgets them' },
+        {
+          // By default it waits for seven seconds, in which not every service has stopped.
+          argv: [
+            'sv',
+            '-w',
+            String(Math.ceil(patience(input))),
+            'shutdown',
+            ...links.map((name) => `${folder}/${name}`),
+          ],
+          why: 'stops them, and what supervises them',
+        },
+      ],
       forget: links.map((name) => ({
         argv: ['rm', '-rf', `${folder}/${name}`],
         why: 'runsv left its own files there',
@@ -60,6 +71,10 @@ export const runit: Target = {
     };
   },
 };
+
+/** Seconds that the slowest may take to stop. */
+const patience = ({ services }: RenderInput): number =>
+  Math.max(...services.map(({ stop = {} }) => stop.timeoutMs ?? defaults.stop.timeoutMs)) / 1000 + 5;
 
 const filesOf = (service: NamedService, input: RenderInput): RenderedFile[] => {
   const at = (name: string): string => `${folder}/${service.name}/${name}`;

@@ -18,7 +18,7 @@ const control: Control = {
 export const s6: Target = {
   name: 's6',
   title: 's6',
-  judged: 'checked',
+  judged: 'run',
   secretPath: ({ secret, name }) => `/run/nixtools/${name}/secrets/${secret}`,
   capabilities: {
     ...keeperCapabilities,

@@ -1,6 +1,6 @@
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
-import { signalKeeper } from '../../sh/identity.ts';
+import { identityFunctions, signalKeeper } from '../../sh/identity.ts';
 import { quoteSh } from '../../sh/quote.ts';
 import { inOrder } from '../in-order.ts';
 import { scriptPath, startsWithSystem } from '../keeper-files.ts';
@@ -17,6 +17,7 @@ const control: Control = {
 };
 
 const all = '/usr/local/lib/nixtools/run';
+const none = '/usr/local/lib/nixtools/stop';
 
 /** Plain scripts in the foreground, and one that runs all: for a container's entry point, a rescue shell, a test. */
 export const sh: Target = {
@@ -30,9 +31,13 @@ export const sh: Target = {
   render: (input) => {
     const { files, accounts, findings } = keeperRendering(input, { control, alone: true });
     return {
-      files: [...files, { path: all, mode: '0755', text: runAll(input) }],
+      files: [
+        ...files,
+        { path: all, mode: '0755', text: runAll(input) },
+        { path: none, mode: '0755', text: stopAll(input) },
+      ],
       install: accounts,
-      uninstall: [],
+      uninstall: [{ argv: [none], why: 'stops them' }],
       findings,
     };
   },
@@ -51,3 +56,14 @@ const runAll = (input: RenderInput): string => {
     'for pid in $pids; do while kill -0 "$pid" 2>/dev/null; do wait "$pid"; done; done',
   ].join('\n')}\n`;
 };
+
+/** Stops all, the last first, and waits until they have. */
+const stopAll = (input: RenderInput): string =>
+  `${[
+    '#!/bin/sh',
+    ...identityFunctions,
+    ...[...inOrder(input)].reverse().map(({ name }) => signalKeeper('TERM', state(name))),
+    `for keeper in ${input.services.map(({ name }) => `${state(name)}/keeper`).join(' ')}; do`,
+    '  while read -r pid since 2>/dev/null <"$keeper" && is_still "$pid" "$since"; do sleep 0.2; done',
+    'done',
+  ].join('\n')}\n`;

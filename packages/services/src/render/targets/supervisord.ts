@@ -11,13 +11,14 @@ import type { NamedService, RenderInput, Target } from '../target.ts';
 const control: Control = {
   start: (name) => `supervisorctl start ${name}`,
   stop: (name) => `supervisorctl stop ${name}`,
+  asksAgain: true,
 };
 
 /** A [program] whose command is the generated script. */
 export const supervisord: Target = {
   name: 'supervisord',
   title: 'supervisord',
-  judged: 'rendered',
+  judged: 'run',
   nameOf: dashed,
   secretPath: ({ secret, name }) => `/run/nixtools/${name}/secrets/${secret}`,
   capabilities: {
@@ -45,10 +46,9 @@ export const supervisord: Target = {
         { argv: ['supervisorctl', 'reread'], why: 'reads the programs' },
         { argv: ['supervisorctl', 'update'], why: 'starts them' },
       ],
-      uninstall: input.services.map(({ name }) => ({
-        argv: ['supervisorctl', 'stop', name],
-        why: 'stops it',
-      })),
+      uninstall: [
+        { argv: ['supervisorctl', 'stop', ...input.services.map(({ name }) => name)], why: 'stops them' },
+      ],
       forget: [
         { argv: ['supervisorctl', 'reread'], why: 'reads that they are gone' },
         { argv: ['supervisorctl', 'update'], why: 'forgets them' },

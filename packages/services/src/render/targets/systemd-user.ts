@@ -21,7 +21,7 @@ const elsewhere = approximated("below the user's own folders, such as ~/.local/s
 export const systemdUser: Target = {
   name: 'systemd-user',
   title: 'systemd of a user',
-  judged: 'rendered',
+  judged: 'checked',
   secretPath: ({ source }) => source,
   capabilities: {
     ...systemdCapabilities,

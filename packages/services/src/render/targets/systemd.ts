@@ -8,7 +8,7 @@ import type { Target } from '../target.ts';
 export const systemd: Target = {
   name: 'systemd',
   title: 'systemd',
-  judged: 'rendered',
+  judged: 'run',
   secretPath: ({ secret, name }) => `/run/credentials/${name}.service/${secret}`,
   capabilities: systemdCapabilities,
   places: unitPlaces,

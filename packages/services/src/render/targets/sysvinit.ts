@@ -45,7 +45,7 @@ const none = approximated('there is no such facility', 'use run levels');
 export const sysvinit: Target = {
   name: 'sysvinit',
   title: 'sysvinit (LSB)',
-  judged: 'checked',
+  judged: 'run',
   nameOf: dashed,
   secretPath: ({ secret, name }) => `/run/nixtools/${name}/secrets/${secret}`,
   capabilities: {

@@ -10,7 +10,7 @@ import { dollars, serviceTree, sorted, volumesOf } from './service-tree.ts';
 export const compose: Target = {
   name: 'compose',
   title: 'docker compose',
-  judged: 'rendered',
+  judged: 'checked',
   nameOf: (id) => dashed(id).replaceAll('.', '-'),
   secretPath: ({ secret, name }) => `/run/secrets/${name}-${secret}`,
   capabilities,

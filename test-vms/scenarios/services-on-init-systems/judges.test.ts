@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { render, type ServiceSet, targetNamed } from '../../../packages/services/src/index.ts';
+import { fullSets } from '../../../packages/services/test/full-sets.ts';
+import { recipes } from '../../debian/recipes.ts';
+import { debianTree } from '../../debian/tree.ts';
+import { createMachine, type Machine } from '../../machine/machine.ts';
+import { missingForMachines } from '../../machine/missing.ts';
+import { probeSet } from '../../services/probes/probe-set.ts';
+
+const missing = missingForMachines([]);
+const skipped = missing === undefined ? '' : ` (SKIPPED: ${missing})`;
+
+describe.skipIf(missing !== undefined)(`what is rendered, read by the programs of Debian${skipped}`, () => {
+  let started: Machine | undefined;
+  const machine = (): Machine => {
+    if (started === undefined) throw new Error('the machine has not started');
+    return started;
+  };
+  /** Puts the files of a rendering below a folder of the machine. @returns their paths there */
+  const place = (set: ServiceSet, target: string, folder: string): readonly string[] =>
+    render(set, targetNamed(target)).files.map(({ path, text = '' }) => {
+      const at = join(machine().shared, folder, path);
+      mkdirSync(dirname(at), { recursive: true });
+      writeFileSync(at, text);
+      return join('/shared', folder, path);
+    });
+
+  beforeAll(async () => {
+    started = await createMachine(await debianTree(recipes.inits));
+  });
+  afterAll(() => started?.remove());
+
+  it.each([
+    ['systemd', ''],
+    ['systemd-user', '--user'],
+    ['nspawn', ''],
+  ])('%s: systemd-analyze verify knows every key of the probes', async (target, manager) => {
+    const paths = place(probeSet, target, target).filter((path) =>
+      /\/systemd\/(system|user)\/[^/]*\.(service|socket|timer)$/.test(path),
+    );
+    expect(paths.length).toBeGreaterThan(3);
+    const { exitCode, stdout, stderr } = await machine().run(
+      `export XDG_RUNTIME_DIR=/run/user/0; mkdir -p /run/user/0; systemd-analyze ${manager} --man=no verify ${paths.join(' ')}`,
+    );
+    expect({ exitCode, said: `${stdout}${stderr}` }).toEqual({ exitCode: 0, said: '' });
+  });
+
+  // The one of Debian 12 is older than the names of projects, and than what the set of all fields uses besides.
+  it.each(Object.entries(fullSets).filter(([name]) => name !== 'web'))(
+    'compose: docker-compose reads the set %s',
+    async (name, set) => {
+      const [file] = place(set, 'compose', `compose-${name}`).filter((path) => path.endsWith('.yaml'));
+      const { exitCode, stderr } = await machine().run(
+        `sed -i '/^name:/d' ${file}; docker-compose --file ${file} config --quiet`,
+      );
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    },
+  );
+});

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recipes } from '../../debian/recipes.ts';
+import { debianTree } from '../../debian/tree.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { missingForMachines } from '../../machine/missing.ts';
+import { initSystems } from '../../services/init-systems.ts';
+import { type InstalledSet, installSet } from '../../services/install-set.ts';
+import { serverSet, servers } from '../../services/servers.ts';
+import { mainOwner, socketOwners } from '../../services/socket-owners.ts';
+
+const missing = missingForMachines(['nsenter', 'setpriv']);
+const skipped = missing === undefined ? '' : ` (SKIPPED: ${missing})`;
+const patience = 90_000;
+
+const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
+  for (let end = Date.now() + patience; Date.now() < end; await sleep(50)) if (await holds()) return;
+  throw new Error(`not so within ${patience} ms: ${what}`);
+};
+
+for (const init of initSystems)
+  describe.skipIf(missing !== undefined)(`servers under ${init.target}${skipped}`, () => {
+    let started: Machine | undefined;
+    let installed: InstalledSet | undefined;
+    const machine = (): Machine => {
+      if (started === undefined) throw new Error('the machine has not started');
+      return started;
+    };
+    const succeeds = async (script: string): Promise<boolean> => (await machine().run(script)).exitCode === 0;
+
+    beforeAll(async () => {
+      started = await init.boot(await debianTree(recipes.inits));
+      installed = await installSet(started, serverSet, init.target);
+      if (init.afterInstall !== undefined) await started.must(init.afterInstall);
+    });
+    afterAll(() => started?.remove());
+
+    for (const { service, port, answers } of servers)
+      it(`${service} answers; killed, its socket belongs to the new one alone, and answers`, async () => {
+        await until(`${service} answers`, () => succeeds(answers));
+        const before = await socketOwners(machine(), port);
+        const main = mainOwner(before);
+        expect(main).toBeDefined();
+        await machine().must(`kill -KILL ${main}`);
+        const old = new Set(before.map(({ pid }) => pid));
+        const began = Date.now();
+        await until(`only new processes own port ${port}`, async () => {
+          const owners = await socketOwners(machine(), port);
+          return owners.length > 0 && owners.every(({ pid }) => !old.has(pid));
+        });
+        if (process.env['NIXTOOLS_TELL'] === '1')
+          process.stdout.write(`${init.target} ${service}: ${Date.now() - began} ms\n`);
+        await until(`${service} answers again`, () => succeeds(answers));
+      });
+
+    it('are gone when they are removed, and their ports free', async () => {
+      await installed?.remove();
+      for (const { port } of servers) expect(await socketOwners(machine(), port)).toEqual([]);
+    });
+  });
