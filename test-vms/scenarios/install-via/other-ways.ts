@@ -46,7 +46,7 @@ export const otherWays = ({ machine, host, system }: Scenario): void => {
   });
 
   it('copies kernels into /boot where GRUB cannot read the folder, and takes them back', async () => {
-    const text = await host().must(`mkdir /target/srv/memory; mount -t tmpfs tmpfs /target/srv/memory
+    const text = await host().must(`touch -r /target/srv /shared/srv-time; mkdir /target/srv/memory; mount -t tmpfs tmpfs /target/srv/memory
       # The time of the folder above the root folder is not given back.
       others() { host_tree | grep -v '^./srv/memory '; }
       others >/shared/memory
@@ -59,7 +59,7 @@ export const otherWays = ({ machine, host, system }: Scenario): void => {
       done
       nixboot install-via --undo ssh://box --root /srv/memory/nixos --delete-root
       others | diff /shared/memory -
-      umount /target/srv/memory; rmdir /target/srv/memory`);
+      umount /target/srv/memory; rmdir /target/srv/memory; touch -r /shared/srv-time /target/srv`);
     expect(text).toMatch(/^kernels +copied to \/boot: /m);
     expect(text).toMatch(/linux \S*\/boot\/nixos\/\S+/);
     expect(text).toMatch(/\n1\n1\n1\n1\n$/);
