@@ -46,7 +46,8 @@ export const otherWays = ({ machine, host, system }: Scenario): void => {
   });
 
   it('copies kernels into /boot where GRUB cannot read the folder, and takes them back', async () => {
-    const text = await host().must(`touch -r /target/srv /shared/srv-time; mkdir /target/srv/memory; mount -t tmpfs tmpfs /target/srv/memory
+    const text =
+      await host().must(`touch -r /target/srv /shared/srv-time; mkdir /target/srv/memory; mount -t tmpfs tmpfs /target/srv/memory
       # The time of the folder above the root folder is not given back.
       others() { host_tree | grep -v '^./srv/memory '; }
       others >/shared/memory
