@@ -55,7 +55,7 @@ cp /usr/bin/bash-static "$root/extra/bin/ash"
 touch "$root/keymap"
 mkdir -p "$root/rules"
 
-for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
+for name in virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
   find "$modules" -name "$name.ko*" -exec cp {} "$root/modules/lib/modules/$version/" \;
 done
 cp "$modules/modules.builtin" "$modules/modules.order" "$root/modules/lib/modules/$version/" 2>/dev/null || true
@@ -64,7 +64,7 @@ cp "$modules/modules.builtin" "$modules/modules.order" "$root/modules/lib/module
   for each in *.ko*; do [ -e "$each" ] || continue; case $each in *.xz) unxz "$each" ;; esac; done
   : >modules.dep
   all=
-  for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
+  for name in virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk; do
     if [ ! -e "$name.ko" ]; then continue; fi
     echo "$name.ko:$all" >>modules.dep
     all=" $name.ko$all"
