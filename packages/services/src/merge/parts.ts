@@ -58,7 +58,7 @@ export const isSetField = (field: string): boolean => setFields.has(field);
 const setFields: ReadonlySet<string> = new Set([
   'external',
   'aliases',
-  'groups',
+  'users.groups',
   'exec.envFiles',
   'exec.supplementaryGroups',
   'restart.successExits',

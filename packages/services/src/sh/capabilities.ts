@@ -1,3 +1,4 @@
+import { milestones } from '../description/id.ts';
 import { approximated, type Capabilities, dropped, emulated, native, refused } from '../render/support.ts';
 
 const keeper = emulated('by the generated script that runs it');
@@ -8,17 +9,6 @@ const booted = approximated(
 );
 const other = 'use a target with control groups: systemd, quadlet, compose, kubernetes';
 const noGroups = dropped('there are no control groups here', other);
-const milestones = [
-  'local-fs',
-  'network',
-  'network-online',
-  'syslog',
-  'time',
-  'dbus',
-  'users',
-  'multi-user',
-  'shutdown',
-];
 const boxed = emulated('bubblewrap, which must be installed');
 
 /** What the generated script can do under any supervisor: a target takes these rows and puts its own over them. */

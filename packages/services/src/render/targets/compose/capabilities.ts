@@ -1,3 +1,4 @@
+import { milestones } from '../../../description/id.ts';
 import { approximated, type Capabilities, dropped, emulated, native, refused } from '../../support.ts';
 
 const outside = dropped('compose has no such step', 'let the program do it');
@@ -50,17 +51,7 @@ export const capabilities: Capabilities = {
   'dependencies.before': native('depends_on of the other'),
   ...Object.fromEntries(
     ['requires', 'wants', 'bindsTo', 'partOf', 'conflicts', 'after', 'before'].flatMap((axis) =>
-      [
-        'local-fs',
-        'network',
-        'network-online',
-        'syslog',
-        'time',
-        'dbus',
-        'users',
-        'multi-user',
-        'shutdown',
-      ].map((name) => [`dependencies.${axis}=${name}`, none]),
+      milestones.map((name) => [`dependencies.${axis}=${name}`, none]),
     ),
   ),
   'readiness.notify': dropped('no socket listens', 'give readiness.port, path or argv'),

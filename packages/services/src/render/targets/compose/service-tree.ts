@@ -112,7 +112,7 @@ export const serviceTree = (service: NamedService, input: RenderInput): Tree => 
     stop_grace_period: ms(stop.timeoutMs),
     read_only: sandbox.protectSystem === undefined ? undefined : true,
     cap_drop: sandbox.capabilities === undefined ? undefined : ['ALL'],
-    cap_add: [...(sandbox.capabilities ?? []), ...(sandbox.ambientCapabilities ?? [])],
+    cap_add: [...new Set([...(sandbox.capabilities ?? []), ...(sandbox.ambientCapabilities ?? [])])],
     security_opt:
       sandbox.noNewPrivileges === undefined ? undefined : [`no-new-privileges:${sandbox.noNewPrivileges}`],
     ulimits: ulimits(service),

@@ -1,3 +1,4 @@
+import { milestones } from '../../../description/id.ts';
 import { approximated, type Capabilities, dropped, emulated, native, refused } from '../../support.ts';
 
 const inside = emulated('sh runs it before the program');
@@ -61,17 +62,7 @@ export const capabilities: Capabilities = {
   'dependencies.wants': dropped('all are started', 'none is needed'),
   ...Object.fromEntries(
     ['requires', 'wants', 'bindsTo', 'partOf', 'conflicts', 'after', 'before'].flatMap((axis) =>
-      [
-        'local-fs',
-        'network',
-        'network-online',
-        'syslog',
-        'time',
-        'dbus',
-        'users',
-        'multi-user',
-        'shutdown',
-      ].map((name) => [`dependencies.${axis}=${name}`, none]),
+      milestones.map((name) => [`dependencies.${axis}=${name}`, none]),
     ),
   ),
   'readiness.notify': dropped('no socket listens', 'give readiness.port, path or argv'),
