@@ -18,6 +18,7 @@ export const spec = defineCommand({
     const boot = readSystemBoot(openRoot(options.root, io), toplevel);
     if (boot.is === 'unbootable') {
       io.err(`${printable(toplevel)} cannot be booted: ${printable(boot.reason)}\n`);
+      io.err('hint: name a system inside the root, such as /run/current-system\n');
       return exitCode.nothingFound;
     }
     for (const warning of boot.warnings) io.err(`warning: ${printable(warning)}\n`);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { importNixos, type RawNixos, rawNixos } from '../../src/import/index.ts';
 import { nixosScript } from '../../src/import/map/script.ts';
+import { emptyNixos } from './empty-nixos.ts';
 
 /** What services of the NixOS of 2014 did wrong under Debian before it was mended; each of these is one of them. */
 const rawOf = (services: RawNixos['units']['services'], more: Partial<RawNixos['units']> = {}): RawNixos =>
   rawNixos.parse({
     version: 1,
     place: 'real',
-    storeDir: '/nix/store',
-    system: { system: 'x86_64-linux', isContainer: false, globalEnvironment: {} },
+    ...emptyNixos,
     units: {
       services,
       ...Object.fromEntries(
@@ -16,16 +16,6 @@ const rawOf = (services: RawNixos['units']['services'], more: Partial<RawNixos['
       ),
       ...more,
     },
-    users: {},
-    groups: {},
-    etc: {},
-    tmpfiles: { rules: [], settings: {} },
-    activation: [],
-    origins: {},
-    assertions: [],
-    warnings: [],
-    files: {},
-    failures: [],
   });
 
 const hash = 'cr06vk6wn7mkkzpa0vpipz263v9228qg';

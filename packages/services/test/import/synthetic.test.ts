@@ -4,6 +4,7 @@ import { serviceKeys } from '../../src/import/map/service-keys.ts';
 import { socketKeys } from '../../src/import/map/socket-keys.ts';
 import { timerKeys } from '../../src/import/map/timer-keys.ts';
 import { silentKeys } from './alter-keys.ts';
+import { emptyNixos } from './empty-nixos.ts';
 
 /** Values that say something; all other keys get a word, which either fits or is listed. */
 const values: Readonly<Record<string, unknown>> = {
@@ -110,24 +111,13 @@ const unitOf = ({ options, sections }: typeof serviceKeys): Record<string, unkno
 const raw = rawNixos.parse({
   version: 1,
   place: 'synthetic',
-  storeDir: '/nix/store',
-  system: { system: 'x86_64-linux', isContainer: false, globalEnvironment: {} },
+  ...emptyNixos,
   units: {
     services: { all: unitOf(serviceKeys) },
     sockets: { all: unitOf(socketKeys('all')) },
     timers: { all: unitOf(timerKeys('all')) },
     ...Object.fromEntries(['paths', 'targets', 'slices', 'mounts', 'automounts'].map((kind) => [kind, {}])),
   },
-  users: {},
-  groups: {},
-  etc: {},
-  tmpfiles: { rules: [], settings: {} },
-  activation: [],
-  origins: {},
-  assertions: [],
-  warnings: [],
-  files: {},
-  failures: [],
 });
 
 /** Where systemd reads one thing from two keys, the later of them decides. */
