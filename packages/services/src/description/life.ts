@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { argv, line, milliseconds, path, port, signal, word } from './words.ts';
+import { argv, label, line, milliseconds, path, port, signal, word } from './words.ts';
 
 const names = z.array(word).optional();
 
@@ -66,4 +66,9 @@ export const host = z.strictObject({
     .describe('these paths must be reachable, mounted where they are mount points'),
   devices: z.array(path).optional(),
   kernelModules: z.array(word).optional(),
+  labels: z.array(label).optional().describe('what else a host says of itself: `internet`, `ssd`'),
+  uses: z
+    .record(label, z.int().min(0))
+    .optional()
+    .describe('how much it takes of what a host has: `memory` in bytes, or any other name'),
 });

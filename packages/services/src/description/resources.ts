@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serviceId } from './id.ts';
 import {
   account,
   bytes,
@@ -99,6 +100,12 @@ export const secret = z.strictObject({ source: path.optional() });
 /** A file that the service reads, such as its configuration. Two services may name one file if they say the same. */
 export const file = z.strictObject({
   text: text.optional(),
+  parts: z
+    .record(label, text)
+    .optional()
+    .describe(
+      'instead of text: texts by name, joined in the order of their names, so that several sets can add to one file',
+    ),
   source: path.optional().describe('instead of text: a file of the host, copied'),
   mode: mode.optional(),
   owner: account.optional(),
@@ -118,4 +125,22 @@ export const parameters = z.strictObject({
     .optional()
     .describe('`${port.NAME}`'),
   values: z.record(label, text).optional().describe('`${value.NAME}`'),
+});
+
+/** What others can reach: by another name than a port, so that who needs it need not know how it is reached. */
+export const endpoint = z.strictObject({
+  port: label.optional().describe('its name in `parameters.ports`: how other hosts reach it'),
+  socket: text.optional().describe('the path that a client on the same host is given'),
+});
+
+/** An endpoint of another service, wherever that is placed; `${need.NAME.address}` and the like are how it is reached. */
+export const need = z.strictObject({ service: serviceId, endpoint: label });
+
+/** What the service has for itself alone, called after its id: `postgres@shop` is the user `postgres-shop`. */
+export const own = z.strictObject({
+  user: z.boolean().optional().describe('`${own.user}`, with a group of that name; the service runs as it'),
+  state: mode.optional().describe('mode of `${own.state}`, below /var/lib'),
+  cache: mode.optional().describe('mode of `${own.cache}`, below /var/cache'),
+  logs: mode.optional().describe('mode of `${own.logs}`, below /var/log'),
+  runtime: mode.optional().describe('mode of `${own.runtime}`, below /run'),
 });

@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import { conditions, dependencies, health, host, readiness, stop } from './life.ts';
 import { exec, forking, hook, log, oneshot, reload, restart, serviceType } from './process.ts';
-import { directories, file, limits, parameters, sandbox, secret, socket, timer } from './resources.ts';
+import {
+  directories,
+  endpoint,
+  file,
+  limits,
+  need,
+  own,
+  parameters,
+  sandbox,
+  secret,
+  socket,
+  timer,
+} from './resources.ts';
 import { label, line, path } from './words.ts';
 
 const hooks = z.record(label, hook).optional();
@@ -30,6 +42,9 @@ export const service = z.strictObject({
   timers: z.record(label, timer).optional(),
   directories: directories.optional(),
   files: z.record(path, file).optional(),
+  own: own.optional(),
+  endpoints: z.record(label, endpoint).optional(),
+  needs: z.record(label, need).optional(),
   limits: limits.optional(),
   sandbox: sandbox.optional(),
   secrets: z.record(label, secret).optional(),
