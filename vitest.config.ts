@@ -11,5 +11,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // No test changes what another could see, and to load the modules anew for each file is a quarter of the whole run.
+    isolate: false,
   },
 });

@@ -1,15 +1,12 @@
 import { defineConfig, type Options } from 'tsup';
 
 /**
- * The program is three bundles of our own packages. yargs, zod and execa stay outside: the quick commands never touch them.
- * lmdb's JavaScript goes in, less what a catalog does not use: opening many files is what costs at start.
+ * The program is three bundles of our own packages. yargs, zod and execa stay outside of the quick commands, which never
+ * touch them. lmdb's JavaScript goes in, less what a catalog does not use, and zod into what uses it: opening many files
+ * is what costs at start.
  */
-const both: Options = {
-  target: 'node20',
-  minify: true,
-  external: ['execa', 'yargs', 'zod'],
-  noExternal: [/^@nixtools\//, 'lmdb'],
-};
+const ours = [/^@nixtools\//, 'lmdb'];
+const both: Options = { target: 'node20', minify: true };
 
 const resolveFrom: Options['esbuildOptions'] = (options) => {
   options.conditions = ['nixtools-source'];
@@ -31,6 +28,8 @@ const closuresElsewhere: NonNullable<Options['esbuildPlugins']>[number] = {
 
 const quick: Options = {
   ...both,
+  external: ['execa', 'yargs', 'zod'],
+  noExternal: ours,
   splitting: false,
   format: 'cjs',
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
@@ -43,6 +42,8 @@ const quick: Options = {
 export default defineConfig([
   {
     ...both,
+    external: ['execa', 'yargs'],
+    noExternal: [...ours, 'zod'],
     entry: ['src/main.ts'],
     format: 'esm',
     splitting: true,

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { program, type ThrowawayPreenix, throwawayPreenix, tinyNixpkgs } from './throwaway-preenix.ts';
+import {
+  indexTiny,
+  program,
+  type ThrowawayPreenix,
+  throwawayPreenix,
+  tinyNixpkgs,
+} from './throwaway-preenix.ts';
 
 let tiny: ThrowawayPreenix;
 beforeAll(async () => {
@@ -165,7 +171,7 @@ describe('a full disk', () => {
   it('ends index with exit 6 and a hint, and no snapshot', (context) => {
     if (inSmallDisk('true').code !== 0) context.skip('SKIPPED: this machine allows no mount namespaces');
     const ran = inSmallDisk(
-      `set +e; "${process.execPath}" "${program}" index "${tinyNixpkgs}" --out small/snapshot; code=$?; ls small >&2; exit $code`,
+      `set +e; "${process.execPath}" "${program}" ${indexTiny.join(' ')} --out small/snapshot; code=$?; ls small >&2; exit $code`,
     );
     expect(ran.code).toBe(6);
     expect(ran.err).toMatch(/DISK_FULL|ENOSPC/);
@@ -176,7 +182,7 @@ describe('a full disk', () => {
   it('stops no command that only reads, and an update with exit 6 and the old snapshot in use', (context) => {
     if (inSmallDisk('true').code !== 0) context.skip('SKIPPED: this machine allows no mount namespaces');
     const preenix = `"${process.execPath}" "${program}"`;
-    const indexed = tiny.preenix(['index', tinyNixpkgs, '--out', 'full', '--system', 'x86_64-linux']);
+    const indexed = tiny.preenix([...indexTiny, '--out', 'full', '--system', 'x86_64-linux']);
     expect(indexed.code).toBe(0);
     const ran = inSmallDisk(
       [

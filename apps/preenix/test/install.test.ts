@@ -2,13 +2,19 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { program, type ThrowawayPreenix, throwawayPreenix, tinyNixpkgs } from './throwaway-preenix.ts';
+import {
+  indexTiny,
+  program,
+  type ThrowawayPreenix,
+  throwawayPreenix,
+  tinyNixpkgs,
+} from './throwaway-preenix.ts';
 
 let tiny: ThrowawayPreenix;
 
 beforeAll(async () => {
   tiny = await throwawayPreenix();
-  const made = tiny.preenix(['index', tinyNixpkgs, '--out', 'snapshot', '--max-memory', '1G']);
+  const made = tiny.preenix([...indexTiny, '--out', 'snapshot']);
   expect(made.err).toMatch(/\d+ names = \d+ packages \+ \d+ errors \+ \d+ skipped/);
   expect(made.code).toBe(0);
   expect(tiny.preenix(['channel', 'add', 'tiny', 'snapshot'])).toMatchObject({ code: 0 });

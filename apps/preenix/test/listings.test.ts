@@ -4,7 +4,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { program, root, type ThrowawayPreenix, throwawayPreenix, tinyNixpkgs } from './throwaway-preenix.ts';
+import {
+  indexTiny,
+  program,
+  root,
+  type ThrowawayPreenix,
+  throwawayPreenix,
+  tinyNixpkgs,
+} from './throwaway-preenix.ts';
 
 let tiny: ThrowawayPreenix;
 const at = (...names: readonly string[]): string => join(tiny.folder, ...names);
@@ -23,7 +30,7 @@ const index = (out: string, ...more: readonly string[]) =>
   tiny.preenix(['index', '--from-eval-jobs', 'jobs.jsonl', '--out', out, ...more]);
 
 const indexTree = (out: string, ...more: readonly string[]) =>
-  tiny.preenix(['index', tinyNixpkgs, '--out', out, '--max-memory', '1G', ...more]);
+  tiny.preenix([...indexTiny, '--out', out, ...more]);
 
 /** What nix-eval-jobs would say, from what preenix has evaluated. */
 const writeJobs = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ThrowawayPreenix, throwawayPreenix, tinyNixpkgs } from './throwaway-preenix.ts';
+import { indexTiny, type ThrowawayPreenix, throwawayPreenix } from './throwaway-preenix.ts';
 
 let tiny: ThrowawayPreenix;
 let cache: ChildProcess;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   });
   const [port] = await once(cache.stdout as NodeJS.ReadableStream, 'data');
   cacheUrl = `http://127.0.0.1:${String(port).trim()}`;
-  expect(tiny.preenix(['index', tinyNixpkgs, '--out', 'snapshot', '--max-memory', '1G']).code).toBe(0);
+  expect(tiny.preenix([...indexTiny, '--out', 'snapshot']).code).toBe(0);
   expect(tiny.preenix(['channel', 'add', 'tiny', 'snapshot']).code).toBe(0);
 });
 afterAll(async () => {
@@ -70,7 +70,7 @@ describe('--offline', () => {
   });
 
   it('takes no listings from the network', () => {
-    const words = ['index', tinyNixpkgs, '--out', 'listed', '--listings', cacheUrl, '--offline'];
+    const words = [...indexTiny, '--out', 'listed', '--listings', cacheUrl, '--offline'];
     expect(tiny.preenix(words)).toMatchObject({ code: 5, err: expect.stringContaining('OFFLINE') });
     expect(requests()).toBe('');
     expect(existsSync(join(tiny.folder, 'listed'))).toBe(false);

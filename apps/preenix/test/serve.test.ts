@@ -5,7 +5,13 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { parseNarInfo } from '@nixtools/nix-formats';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { program, type ThrowawayPreenix, throwawayPreenix, tinyNixpkgs } from './throwaway-preenix.ts';
+import {
+  indexTiny,
+  program,
+  type ThrowawayPreenix,
+  throwawayPreenix,
+  tinyNixpkgs,
+} from './throwaway-preenix.ts';
 
 let tiny: ThrowawayPreenix;
 const running: Served[] = [];
@@ -73,7 +79,7 @@ let welcome: string;
 beforeAll(async () => {
   tiny = await throwawayPreenix();
   welcome = drvOf('welcome');
-  expect(tiny.preenix(['index', tinyNixpkgs, '--out', 'snapshot'])).toMatchObject({ code: 0 });
+  expect(tiny.preenix([...indexTiny, '--out', 'snapshot'])).toMatchObject({ code: 0 });
   expect(tiny.preenix(['publish', 'snapshot', 'public'])).toMatchObject({ code: 0 });
 });
 afterEach(async () => {

@@ -6,6 +6,8 @@ import { type ThrowawayNix, throwawayNix } from '../../../packages/nix-cli/test/
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const tinyNixpkgs = join(root, 'examples/tiny-nixpkgs');
+/** What indexes it: with little memory, as one package there takes all that it may have. */
+export const indexTiny = ['index', tinyNixpkgs, '--max-memory', '512M'] as const;
 export const program = join(root, 'apps/preenix/bin/preenix.cjs');
 
 interface Ran {

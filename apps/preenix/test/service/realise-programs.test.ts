@@ -7,14 +7,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shellDerivation } from '../../../../packages/nix-cli/test/throwaway-nix.ts';
 import { loadService } from '../../src/service/load-services.ts';
 import { realisePackages, realiseUnresolved } from '../../src/service/realise-programs.ts';
-import { type ThrowawayPreenix, throwawayPreenix, tinyNixpkgs } from '../throwaway-preenix.ts';
+import { indexTiny, type ThrowawayPreenix, throwawayPreenix } from '../throwaway-preenix.ts';
 
 let preenix: ThrowawayPreenix;
 beforeAll(async () => {
   preenix = await throwawayPreenix();
   const snapshot = join(preenix.folder, 'snapshot');
   for (const words of [
-    ['index', tinyNixpkgs, '--out', snapshot],
+    [...indexTiny, '--out', snapshot],
     ['channel', 'add', 'tiny', snapshot],
   ]) {
     const { code, err } = preenix.preenix(words);

@@ -10,16 +10,20 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Remote } from '../../src/index.ts';
 import { withLock } from '../../src/lock/with-lock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lock-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const root = join(folder, 'nixos');
-const lock = join(root, '.nixboot/lock');
 const nothing = new Uint8Array();
-beforeEach(() => rmSync(root, { recursive: true, force: true }));
+
+let count = 0;
+/** The places of a root folder that is not there yet. */
+const place = () => {
+  const root = join(folder, `nixos-${count++}`);
+  return { root, lock: join(root, '.nixboot/lock') };
+};
 
 /** This machine, by a shell. */
 const here = ([program = '', ...args]: readonly string[]): Remote => ({
@@ -52,10 +56,12 @@ const here = ([program = '', ...args]: readonly string[]): Remote => ({
     }),
 });
 
-describe.each(
+// At the same time, since most of it is waiting.
+describe.concurrent.each(
   [['sh'], ['busybox', 'sh'], ['bash', '--posix']].map((shell) => [shell.join(' '), here(shell)] as const),
 )('withLock in %s', (_, remote) => {
   it('holds a lock while the work is done, and leaves none', async () => {
+    const { root, lock } = place();
     const during = await withLock(remote, { root, state: nothing }, async () => readlinkSync(lock));
     expect(during).toMatch(/^\d+:\d+:[0-9a-f-]{36}:me@laptop__rm_-rf__:\d{4}-\d\d-\d\dT[\d:]+Z$/);
     expect(existsSync(root)).toBe(true);
@@ -63,6 +69,7 @@ describe.each(
   });
 
   it('refuses a second one, with who holds it', async () => {
+    const { root, lock } = place();
     await withLock(remote, { root, state: nothing }, async () => {
       await expect(withLock(remote, { root, state: nothing }, async () => {})).rejects.toMatchObject({
         code: 'TARGET_BUSY',
@@ -74,12 +81,14 @@ describe.each(
   });
 
   it('waits a little for one that is about to end', async () => {
+    const { root } = place();
     const done: string[] = [];
     let second: Promise<void> | undefined;
     await withLock(remote, { root, state: nothing }, async () => {
       second = withLock(remote, { root, state: nothing }, async () => {
         done.push('second');
       });
+      // It most likely finds the lock taken; were it slower, it would be second as well.
       await new Promise((resolve) => setTimeout(resolve, 300));
       done.push('first');
     });
@@ -88,6 +97,7 @@ describe.each(
   });
 
   it('removes a lock of the dead', async () => {
+    const { root, lock } = place();
     mkdirSync(join(root, '.nixboot'), { recursive: true });
     symlinkSync('4194303:1:00000000-0000-0000-0000-000000000000:eve@x:then', lock);
     expect(await withLock(remote, { root, state: nothing }, async ({ run }) => (await run('x')).stdout)).toBe(
@@ -96,6 +106,7 @@ describe.each(
   });
 
   it('does nothing on what somebody else has changed since we looked', async () => {
+    const { root } = place();
     mkdirSync(join(root, '.nixboot'), { recursive: true });
     writeFileSync(join(root, '.nixboot/state.json'), '{}');
     await expect(withLock(remote, { root, state: nothing }, async () => {})).rejects.toMatchObject({
@@ -105,6 +116,7 @@ describe.each(
   });
 
   it('says what is in the way of a lock', async () => {
+    const { root, lock } = place();
     mkdirSync(lock, { recursive: true });
     await expect(withLock(remote, { root, state: nothing }, async () => {})).rejects.toMatchObject({
       code: 'TARGET_STEP_FAILED',
@@ -118,6 +130,7 @@ describe.each(
   });
 
   it('runs nothing more once the lock is lost', async () => {
+    const { root } = place();
     const work = withLock(
       { ...remote, hold: async (script) => ({ ...(await remote.hold(script)), isRunning: () => false }) },
       { root, state: nothing },
