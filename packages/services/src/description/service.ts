@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conditions, dependencies, health, host, readiness, stop } from './life.ts';
 import { exec, forking, hook, log, oneshot, reload, restart, serviceType } from './process.ts';
 import { directories, file, limits, parameters, sandbox, secret, socket, timer } from './resources.ts';
-import { label, line, path } from './words.ts';
+import { label, line, path, unitName } from './words.ts';
 
 const hooks = z.record(label, hook).optional();
 
@@ -12,7 +12,7 @@ const hooks = z.record(label, hook).optional();
  */
 export const service = z.strictObject({
   description: line.optional(),
-  aliases: z.array(line).optional(),
+  aliases: z.array(unitName).optional(),
   autostart: z.boolean().optional().describe('starts with the system; by default yes'),
   exec: exec.optional(),
   type: serviceType.optional(),

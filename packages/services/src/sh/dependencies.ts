@@ -32,8 +32,9 @@ export const dependencyLines = (
 ): string[] => {
   const { requires = [], wants = [], bindsTo = [], conflicts = [] } = service.dependencies ?? {};
   const needed = [...requires, ...bindsTo].filter((name) => !isMilestone(name));
+  // A name from outside is not checked as an id is, and goes into a command line.
   const names = (list: readonly string[]): string[] =>
-    list.filter((name) => !isMilestone(name)).map((name) => input.nameOf(name));
+    list.filter((name) => !isMilestone(name)).map((name) => quoteSh(input.nameOf(name)));
   const required = [...new Set(needed)];
   const stopped = names(conflicts).map((name) => `${control.stop(name)} || :`);
   if (ordersItself) return stopped;

@@ -5,6 +5,7 @@ import { unitDirectories } from './directories.ts';
 import { directoryFindings, logFindings, socketFindings } from './findings.ts';
 import { healthUnits } from './health-unit.ts';
 import type { Manager } from './manager.ts';
+import { systemctlNeed, unitNeeds } from './needs.ts';
 import { serviceUnit } from './service-unit.ts';
 import { isInetd, socketUnits } from './socket-unit.ts';
 import { sysusersFile } from './sysusers.ts';
@@ -41,6 +42,7 @@ export const renderUnits = (input: RenderInput, manager: Manager): Rendering => 
         : [step(manager, ['disable', ...started], 'does not start them with the system')]),
     ],
     forget: reload(manager),
+    needs: [systemctlNeed, ...unitNeeds(input)],
     findings: input.services.flatMap((service) => [
       ...socketFindings(service, manager),
       ...directoryFindings(service, manager),

@@ -1,7 +1,9 @@
 import { wantedPort } from '../../description/ports.ts';
+import { needOf } from '../needs.ts';
 import { native } from '../support.ts';
 import { systemdCapabilities } from '../systemd/capabilities.ts';
 import { systemManager } from '../systemd/manager.ts';
+import { unitNeeds } from '../systemd/needs.ts';
 import { unitPlaces } from '../systemd/places.ts';
 import { specifierFree, unitWord } from '../systemd/quote.ts';
 import { renderUnits } from '../systemd/render-units.ts';
@@ -43,6 +45,11 @@ export const nspawn: Target = {
         ...units.uninstall.flatMap(offline),
       ],
       forget: [],
+      needs: [
+        needOf('machinectl', 'systemd-container', 'boots and stops the machine'),
+        needOf('systemd', 'systemd', 'is the first process of the machine', { where: 'inside' }),
+        ...unitNeeds(input, 'inside'),
+      ],
     };
   },
 };

@@ -1,3 +1,4 @@
+import { isMilestone } from '../../../description/id.ts';
 import type { ServiceSet } from '../../../description/service-set.ts';
 import { cronFields } from '../../../sh/cron.ts';
 import { dropped } from '../../support.ts';
@@ -16,6 +17,33 @@ export const accountFindings = ({ services, set }: RenderInput): Finding[] => {
       .filter((name) => !groups.has(name))
       .map((name) => ({ service: undefined, path: ['groups', name, 'gid'], support: unused })),
   ];
+};
+
+/** A pod waits for a port: of what has none, or is not in the set, nothing can be waited for. */
+export const waitFindings = (input: RenderInput): Finding[] => {
+  const hasPort = (id: string): boolean =>
+    Object.keys(input.services.find((one) => one.id === id)?.parameters?.ports ?? {}).length > 0;
+  return input.services.flatMap((service) =>
+    (['requires', 'after', 'before'] as const).flatMap((axis) => {
+      const names = (service.dependencies?.[axis] ?? []).filter((name) => !isMilestone(name));
+      const known = (name: string): boolean => input.services.some(({ id }) => id === name);
+      const lost = names.filter((name) =>
+        axis === 'before' ? !known(name) || !hasPort(service.id) : !hasPort(name),
+      );
+      if (lost.length === 0) return [];
+      const how =
+        axis === 'before' && !hasPort(service.id)
+          ? 'it has no port that others could wait for'
+          : `nothing tells when ${lost.join(', ')} can be used`;
+      return [
+        {
+          service: service.id,
+          path: ['dependencies', axis],
+          support: dropped(how, 'give it parameters.ports, in the same set'),
+        },
+      ];
+    }),
+  );
 };
 
 export const findings = (service: NamedService, { users = {}, groups = {} }: ServiceSet): Finding[] => {

@@ -1,9 +1,11 @@
 import { compareUtf8 } from '@nixtools/nix-formats';
+import { imageNeeds } from '../../container-command.ts';
+import { needOf } from '../../needs.ts';
 import { printYaml } from '../../structured.ts';
 import type { NamedService, RenderInput, Target } from '../../target.ts';
 import { containerFindings } from '../compose/findings.ts';
 import { capabilities } from './capabilities.ts';
-import { accountFindings, findings } from './findings.ts';
+import { accountFindings, findings, waitFindings } from './findings.ts';
 import { networkServices } from './network.ts';
 import { claims, configMap } from './volumes.ts';
 import { workload } from './workload.ts';
@@ -52,8 +54,13 @@ export const kubernetes: Target = {
         argv: ['kubectl', 'delete', '--ignore-not-found', '-f', path(name)],
         why: 'deletes it',
       })),
+      needs: [
+        needOf('kubectl', 'Kubernetes', 'applies and deletes the manifests'),
+        ...input.services.flatMap((service) => imageNeeds(service, { umask: true, path: false })),
+      ],
       findings: [
         ...accountFindings(input),
+        ...waitFindings(input),
         ...input.services.flatMap((service) => [
           ...containerFindings(service),
           ...findings(service, input.set),

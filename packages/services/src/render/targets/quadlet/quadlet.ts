@@ -1,7 +1,10 @@
 import { isStartedByOthers } from '../../../description/defaults.ts';
 import { directoriesOf } from '../../../description/directories.ts';
+import { imageNeeds } from '../../container-command.ts';
+import { needOf } from '../../needs.ts';
 import { socketFindings } from '../../systemd/findings.ts';
 import { systemManager } from '../../systemd/manager.ts';
+import { systemctlNeed } from '../../systemd/needs.ts';
 import { socketUnits } from '../../systemd/socket-unit.ts';
 import { timerUnits } from '../../systemd/timer-unit.ts';
 import { tmpfilesLine } from '../../systemd/tmpfiles.ts';
@@ -78,6 +81,13 @@ export const quadlet: Target = {
         ...(units.length === 0 ? [] : [{ argv: ['systemctl', 'stop', ...units], why: 'stops them' }]),
       ],
       forget: [{ argv: ['systemctl', 'daemon-reload'], why: 'forgets the units' }],
+      needs: [
+        systemctlNeed,
+        needOf('podman', 'podman 4.4', 'makes services of the units, and runs them', {
+          test: '[ -e /usr/lib/systemd/system-generators/podman-system-generator ]',
+        }),
+        ...input.services.flatMap((service) => imageNeeds(service, { umask: false, path: false })),
+      ],
       findings: input.services.flatMap((service) => [
         ...findings(service),
         ...socketFindings(service, systemManager),
