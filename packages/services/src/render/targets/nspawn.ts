@@ -3,7 +3,7 @@ import { needOf } from '../needs.ts';
 import { native } from '../support.ts';
 import { systemdCapabilities } from '../systemd/capabilities.ts';
 import { systemManager } from '../systemd/manager.ts';
-import { unitNeeds } from '../systemd/needs.ts';
+import { systemctlNeed, unitNeeds } from '../systemd/needs.ts';
 import { unitPlaces } from '../systemd/places.ts';
 import { specifierFree, unitWord } from '../systemd/quote.ts';
 import { renderUnits } from '../systemd/render-units.ts';
@@ -46,6 +46,7 @@ export const nspawn: Target = {
       ],
       forget: [],
       needs: [
+        systemctlNeed,
         needOf('machinectl', 'systemd-container', 'boots and stops the machine'),
         needOf('systemd', 'systemd', 'is the first process of the machine', { where: 'inside' }),
         ...unitNeeds(input, 'inside'),
@@ -80,8 +81,12 @@ const settings = ({ services }: RenderInput): string => {
     {
       name: 'Files',
       lines: [
-        ...[...new Set(secrets)].sort().map((path): UnitLine => ['BindReadOnly', unitWord(path)]),
-        ...[...new Set(devices)].sort().map((path): UnitLine => ['Bind', specifierFree(path)]),
+        ...[...new Set(secrets)]
+          .sort()
+          .map((path): UnitLine => ['BindReadOnly', unitWord(path.replaceAll(':', '\\:'))]),
+        ...[...new Set(devices)]
+          .sort()
+          .map((path): UnitLine => ['Bind', specifierFree(path.replaceAll(':', '\\:'))]),
       ],
     },
     {

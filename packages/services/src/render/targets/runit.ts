@@ -41,7 +41,7 @@ export const runit: Target = {
       install: [
         ...accountSteps(input),
         ...links.map((name) => ({
-          argv: ['ln', '-s', `${folder}/${name}`, `${live}/${name}`],
+          argv: ['ln', '-sfn', `${folder}/${name}`, `${live}/${name}`],
           why: 'runsvdir starts it',
         })),
       ],

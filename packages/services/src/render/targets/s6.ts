@@ -40,7 +40,7 @@ export const s6: Target = {
       install: [
         ...accountSteps(input),
         ...names.map((name) => ({
-          argv: ['ln', '-s', `${folder}/${name}`, `${live}/${name}`],
+          argv: ['ln', '-sfn', `${folder}/${name}`, `${live}/${name}`],
           why: 's6-svscan finds it',
         })),
         scan,

@@ -6,7 +6,7 @@ import { merged, printYaml } from '../../structured.ts';
 import type { Target } from '../../target.ts';
 import { capabilities } from './capabilities.ts';
 import { folder, storedFiles } from './files.ts';
-import { aliasFindings, containerFindings } from './findings.ts';
+import { aliasFindings, containerFindings, secretFindings } from './findings.ts';
 import { dollars, serviceTree, sorted, volumesOf } from './service-tree.ts';
 
 const unknown = outsideDropped('compose knows the services of its file alone');
@@ -61,7 +61,11 @@ export const compose: Target = {
         ...input.services.flatMap((service) => imageNeeds(service, { umask: true, path: false })),
       ],
       findings: [
-        ...input.services.flatMap((service) => [...containerFindings(service), ...aliasFindings(service)]),
+        ...input.services.flatMap((service) => [
+          ...containerFindings(service),
+          ...aliasFindings(service),
+          ...secretFindings(service),
+        ]),
         ...outsideFindings(input, outside),
       ],
     };

@@ -1,8 +1,9 @@
 import { isMilestone } from '../../../description/id.ts';
 import type { ServiceSet } from '../../../description/service-set.ts';
 import { cronFields } from '../../../sh/cron.ts';
-import { dropped } from '../../support.ts';
+import { approximated, dropped } from '../../support.ts';
 import type { Finding, NamedService, RenderInput } from '../../target.ts';
+import { numbersOf } from './pod.ts';
 
 /** The number of an account goes into the pods of the services that run as it. */
 export const accountFindings = ({ services, set }: RenderInput): Finding[] => {
@@ -46,9 +47,10 @@ export const waitFindings = (input: RenderInput): Finding[] => {
   );
 };
 
-export const findings = (service: NamedService, { users = {}, groups = {} }: ServiceSet): Finding[] => {
+export const findings = (service: NamedService, set: ServiceSet): Finding[] => {
+  const { users = {}, groups = {} } = set;
   const at = (...path: string[]): Pick<Finding, 'service' | 'path'> => ({ service: service.id, path });
-  const { exec = {}, timers = {} } = service;
+  const { exec = {}, timers = {}, secrets = {} } = service;
   const unknown = dropped(
     'the set gives it no number, and Kubernetes takes no name',
     'give users.NAME.uid or groups.NAME.gid',
@@ -63,6 +65,12 @@ export const findings = (service: NamedService, { users = {}, groups = {} }: Ser
     ...((exec.supplementaryGroups ?? []).some((name) => groups[name]?.gid === undefined)
       ? [{ ...at('exec', 'supplementaryGroups'), support: unknown }]
       : []),
+    ...(exec.user === undefined || numbersOf(exec, set).gid !== undefined ? [] : Object.keys(secrets)).map(
+      (name) => ({
+        ...at('secrets', name, 'source'),
+        support: approximated('only root in the pod can read it', 'give users.NAME.uid or groups.NAME.gid'),
+      }),
+    ),
     ...Object.entries(timers)
       .filter(([, { calendar }]) => calendar !== undefined && cronFields(calendar) === undefined)
       .map(([name]) => ({

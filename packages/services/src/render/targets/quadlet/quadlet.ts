@@ -1,6 +1,7 @@
 import { isStartedByOthers } from '../../../description/defaults.ts';
 import { directoriesOf } from '../../../description/directories.ts';
 import { imageNeeds } from '../../container-command.ts';
+import { dashed } from '../../names.ts';
 import { needOf } from '../../needs.ts';
 import { socketFindings } from '../../systemd/findings.ts';
 import { systemManager } from '../../systemd/manager.ts';
@@ -12,12 +13,15 @@ import type { Target } from '../../target.ts';
 import { capabilities } from './capabilities.ts';
 import { filesOf } from './files.ts';
 import { findings } from './findings.ts';
+import { colonFindings, secretFindings, secretSteps } from './secrets.ts';
 
 /** Quadlet: units from which podman makes services of systemd. */
 export const quadlet: Target = {
   name: 'quadlet',
   title: 'podman quadlet (OCI)',
   judged: 'rendered',
+  // Two that podman could not tell apart, `a@b` and `a-b`, are refused.
+  nameOf: dashed,
   secretPath: ({ secret }) => `/run/secrets/${secret}`,
   capabilities,
   places: {
@@ -38,6 +42,7 @@ export const quadlet: Target = {
       .flatMap((service) => directoriesOf(service))
       .map(({ path, mode, owner, group }) => tmpfilesLine('d', path, mode, owner, group))
       .join('');
+    const secrets = secretSteps(input);
     const units = input.services
       .filter((service) => service.autostart !== false && !isStartedByOthers(service))
       .map(({ name }) => `${name}.service`);
@@ -58,6 +63,7 @@ export const quadlet: Target = {
                 why: 'makes folders',
               },
             ]),
+        ...secrets.install,
         { argv: ['systemctl', 'daemon-reload'], why: 'podman makes the units' },
         ...(units.length === 0 ? [] : [{ argv: ['systemctl', 'start', ...units], why: 'starts them' }]),
         ...(triggers.length === 0
@@ -80,7 +86,7 @@ export const quadlet: Target = {
             ]),
         ...(units.length === 0 ? [] : [{ argv: ['systemctl', 'stop', ...units], why: 'stops them' }]),
       ],
-      forget: [{ argv: ['systemctl', 'daemon-reload'], why: 'forgets the units' }],
+      forget: [{ argv: ['systemctl', 'daemon-reload'], why: 'forgets the units' }, ...secrets.forget],
       needs: [
         systemctlNeed,
         needOf('podman', 'podman 4.4', 'makes services of the units, and runs them', {
@@ -90,6 +96,8 @@ export const quadlet: Target = {
       ],
       findings: input.services.flatMap((service) => [
         ...findings(service),
+        ...secretFindings(service, input.set),
+        ...colonFindings(service),
         ...socketFindings(service, systemManager),
       ]),
     };
