@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { openPack } from '@nixtools/drv-closure';
 import {
+  canonicalJson,
   parseDerivation,
   parseDrvName,
   parseNar,
@@ -11,7 +12,6 @@ import {
   utf8FromByteString,
 } from '@nixtools/nix-formats';
 import {
-  canonicalJson,
   isFailed,
   packEntries,
   packEntriesDelta,

@@ -1,8 +1,10 @@
 // A snapshot of ten package sets in one: every copy has names, texts, sources and hashes of its own, so that nothing in it is shared.
+
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { encodeGraph, readPack, rootDerivations, verifyGraph } from '@nixtools/drv-closure';
-import { canonicalJson, isFailed, openSnapshot, readEntries, writeSnapshot } from '@nixtools/snapshot';
+import { canonicalJson } from '@nixtools/nix-formats';
+import { isFailed, openSnapshot, readEntries, writeSnapshot } from '@nixtools/snapshot';
 
 const copies = 10;
 /** Longer texts differ from copy to copy, as those of other packages would; shorter ones are what all packages say. */

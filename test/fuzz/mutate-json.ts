@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@nixtools/snapshot';
+import { canonicalJson } from '@nixtools/nix-formats';
 import type { Random } from './random.ts';
 
 const deep = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));

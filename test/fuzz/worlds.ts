@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Graph, rootDerivations, type VerifiedGraph, verifyGraph } from '@nixtools/drv-closure';
 import {
+  canonicalJson,
   compareUtf8,
   contentAddressPath,
   hashBytes,
@@ -11,7 +12,7 @@ import {
   type StoreObject,
   sourceObject,
 } from '@nixtools/nix-formats';
-import { canonicalJson, type Entry, isFailed, type ListedPackage } from '@nixtools/snapshot';
+import { type Entry, isFailed, type ListedPackage } from '@nixtools/snapshot';
 import type { SnapshotContent } from '../../packages/channel/src/content/snapshot-content.ts';
 import type { BaseContent } from '../../packages/channel/src/parts/parts-format.ts';
 import { buildGraph } from '../../packages/drv-closure/src/pack/build-graph.ts';

@@ -14,9 +14,8 @@ import {
   removeWorkFolder,
   type TreeArgument,
 } from '@nixtools/nix-eval-index';
-import { byteStringFromUtf8, parseStorePath, type StorePath } from '@nixtools/nix-formats';
+import { byteStringFromUtf8, canonicalJson, parseStorePath, type StorePath } from '@nixtools/nix-formats';
 import {
-  canonicalJson,
   entriesName,
   isFailed,
   packName,

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lookupAttr } from '@nixtools/catalog';
 import { openCatalog } from '@nixtools/catalog/lmdb';
-import { type NamedKey, printNamedKey } from '@nixtools/nix-formats';
-import { canonicalJson, type ListedPackage } from '@nixtools/snapshot';
+import { canonicalJson, type NamedKey, printNamedKey } from '@nixtools/nix-formats';
+import type { ListedPackage } from '@nixtools/snapshot';
 import {
   openChannels,
   type Payload,

@@ -2,13 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packClosure } from '@nixtools/drv-closure';
 import {
+  canonicalJson,
   type Derivation,
   drvPathOf,
   parseStorePath,
   printDerivation,
   type StorePath,
 } from '@nixtools/nix-formats';
-import { canonicalJson, type Entry, type ListedPackage, writeSnapshot } from '@nixtools/snapshot';
+import { type Entry, type ListedPackage, writeSnapshot } from '@nixtools/snapshot';
 
 /** A derivation with a real path: all that a snapshot needs to be a good one. */
 const derivation = (name: string, greeting: string): { path: StorePath; content: Uint8Array } => {

@@ -5,6 +5,7 @@ export {
   bytesFromByteString,
   utf8FromByteString,
 } from './bytes/byte-string.ts';
+export { canonicalJson } from './bytes/canonical-json.ts';
 export { compareBytes, compareUtf8, sortedSet } from './bytes/order.ts';
 export {
   type Derivation,

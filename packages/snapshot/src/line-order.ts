@@ -1,5 +1,4 @@
-import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
 import { inMessage } from './wire/corrupt.ts';
 
 /** A line of a file whose lines are sorted by attribute. */

@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canonicalJson } from '@nixtools/nix-formats';
 import { describe, expect, it } from 'vitest';
 import {
-  canonicalJson,
   type Entry,
   openSnapshot,
   readEntries,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openCatalog } from '@nixtools/catalog/lmdb';
 import { addChannel, openChannels, updateChannel } from '@nixtools/channel';
-import { canonicalJson } from '@nixtools/snapshot';
+import { canonicalJson } from '@nixtools/nix-formats';
 import { MAGIC, MAJOR, SECTIONS } from '../../../packages/drv-closure/src/wire/layout.ts';
 import { ENTRIES_FORMAT } from '../../../packages/snapshot/src/wire/layout.ts';
 import { WrongByte } from '../judge.ts';

@@ -1,7 +1,7 @@
 import { catalogBlocks } from '@nixtools/catalog';
 import { rootDerivations } from '@nixtools/drv-closure';
+import { canonicalJson } from '@nixtools/nix-formats';
 import {
-  canonicalJson,
   type Entry,
   packEntries,
   packEntriesDelta,

@@ -1,6 +1,5 @@
 import { type Payload, parseEnvelope, parsePayload } from '@nixtools/channel';
-import { parsePublicKey } from '@nixtools/nix-formats';
-import { canonicalJson } from '@nixtools/snapshot';
+import { canonicalJson, parsePublicKey } from '@nixtools/nix-formats';
 import type { PointerState } from '../../../packages/channel/src/follow/pointer-state.ts';
 import { requireAcceptable } from '../../../packages/channel/src/follow/require-acceptable.ts';
 import { requireSignature } from '../../../packages/channel/src/signature/require-signature.ts';

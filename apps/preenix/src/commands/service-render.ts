@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand, exitCode, plural, printJson } from '@nixtools/command-line';
-import { render, targetNamed } from '@nixtools/services';
-import { describeLoaded, describeLosses } from '../output/service-report.ts';
+import { refuseUnrendered, render, targetNamed } from '@nixtools/services';
+import { describeLoaded, describeLosses, describeNeeds } from '../output/service-report.ts';
 import { userNix } from '../prepare-realise.ts';
 import { requireName } from '../service/host.ts';
 import { loadService } from '../service/load-services.ts';
@@ -30,8 +30,9 @@ export const serviceRender = defineCommand({
     ['sudo ./nginx/install', 'on the machine that it is for; ./nginx/uninstall takes it back'],
   ],
   notes:
-    'The folder has the files as on the machine, the shell scripts "install" and "uninstall", which need nothing but a ' +
-    'shell, and losses.json. It is replaced as a whole, and only when preenix made it.',
+    'The folder has the files as on the machine, the shell scripts "install" and "uninstall", losses.json, and needs.json: ' +
+    'the programs that the machine must have, for which "install" looks before it does anything. It is replaced as a ' +
+    'whole, and only when preenix made it. Exit code 5, and no folder, when the target cannot run the service at all.',
   run: async ({ positionals: [name = ''], options }, io) => {
     const target = targetNamed(options.target);
     const loaded = await loadService(requireName(name), options, {
@@ -40,6 +41,7 @@ export const serviceRender = defineCommand({
       root: resolve(io.cwd, options.root ?? '/'),
     });
     const result = render(loaded.set, target, { strict: options.strict ?? false });
+    refuseUnrendered(result, { set: loaded.set, target, name });
     const folder = resolve(io.cwd, options.out);
     const files = await writeRendered(result, { folder, service: name, target: target.name });
     if (options.json) {
@@ -50,6 +52,7 @@ export const serviceRender = defineCommand({
           out: folder,
           files,
           losses: result.losses,
+          needs: result.needs,
           rebinds,
           unresolved,
           unmapped,
@@ -60,6 +63,7 @@ export const serviceRender = defineCommand({
     }
     io.err(describeLoaded(loaded));
     io.err(describeLosses(result.losses));
+    io.err(describeNeeds(result.needs));
     io.err(`wrote ${plural(files.length, 'file')} for ${target.title} to ${folder}\n`);
     return exitCode.done;
   },

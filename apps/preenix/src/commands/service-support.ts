@@ -1,6 +1,6 @@
 import { defineCommand, exitCode, plural, printable, printJson, table } from '@nixtools/command-line';
 import { type Fitness, fitnessOf, targetNamed, targets, type Verdict } from '@nixtools/services';
-import { lossLine } from '../output/service-report.ts';
+import { lossLine, needLine } from '../output/service-report.ts';
 import { userNix } from '../prepare-realise.ts';
 import { requireName } from '../service/host.ts';
 import { loadService } from '../service/load-services.ts';
@@ -21,9 +21,13 @@ const row = ({ target, verdict, losses }: Fitness): readonly string[] => [
   ...levels.map((level) => String(losses.filter((loss) => loss.level === level).length)),
 ];
 
-const reasons = ({ target, losses, problem }: Fitness, all: boolean): string => {
+const reasons = ({ target, losses, needs, problem }: Fitness, all: boolean): string => {
   const felt = all ? losses : losses.filter(({ level }) => level !== 'emulated');
-  const lines = [...(problem === undefined ? [] : [problem]), ...felt.map(lossLine)];
+  const lines = [
+    ...(problem === undefined ? [] : [problem]),
+    ...felt.map(lossLine),
+    ...(all ? needs.map((need) => `needs ${needLine(need)}`) : []),
+  ];
   return lines.length === 0
     ? ''
     : `\n${target.name}:\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`;
@@ -37,7 +41,7 @@ export const serviceSupport = defineCommand({
     ...sourceOptions,
     target: {
       type: 'string',
-      describe: 'only this target, with what is emulated too',
+      describe: 'only this target, with what is emulated too, and the programs that it needs',
       placeholder: 'TARGET',
       multiple: true,
     },

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import {
   directoriesOf,
   type Loss,
+  type Need,
   type RenderedFile,
   render,
   type ServiceSet,
@@ -40,6 +41,8 @@ export interface InstallPlan {
   readonly directories: readonly { readonly path: string; readonly runtime: boolean }[];
   readonly stamps: readonly string[];
   readonly losses: readonly Loss[];
+  /** Programs that units run beside the services' own. */
+  readonly needs: readonly Need[];
   /** Programs of the host that commands begin with. */
   readonly programs: readonly string[];
   readonly set: ServiceSet;
@@ -78,6 +81,7 @@ export const planInstall = (request: PlanRequest): InstallPlan => {
       unit.name.endsWith('.timer') ? [`/var/lib/systemd/timers/stamp-${unit.name}`] : [],
     ),
     losses: [...losses, ...result.losses],
+    needs: result.needs,
     programs: programsIn(set),
     set,
   };

@@ -1,6 +1,6 @@
 import { digestFileSync } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
-import type { ServiceSet } from '@nixtools/services';
+import type { Need, ServiceSet } from '@nixtools/services';
 import { isOwnMount } from './disk.ts';
 import type { Host } from './host.ts';
 import { type InstallPlan, planInstall } from './plan.ts';
@@ -17,16 +17,20 @@ export interface PrepareRequest {
   readonly strict: boolean;
 }
 
+export interface Prepared {
+  readonly plan: InstallPlan;
+  readonly judgement: Judgement;
+  /** Programs that the host lacks, and without which something of the service has no effect. */
+  readonly missing: readonly Need[];
+}
+
 /**
  * Looks at the host, plans, and lets the host's systemd judge the units. Nothing is changed.
  *
  * @throws {NixtoolsError} `SERVICE_UNIT_OWNED`, `SERVICE_LOSSES`, `SERVICE_KEYS_UNKNOWN` (refused),
  *   `SERVICE_PROGRAM_MISSING` (environment), and what rendering can throw
  */
-export const prepareInstall = (
-  host: Host,
-  request: PrepareRequest,
-): { readonly plan: InstallPlan; readonly judgement: Judgement } => {
+export const prepareInstall = (host: Host, request: PrepareRequest): Prepared => {
   const { name, set, storeDir, strict } = request;
   const ours = new Set(readRecords(host).flatMap(({ files }) => files.map(({ path }) => path)));
   const owned = ownedUnits(host, ours);
@@ -36,9 +40,11 @@ export const prepareInstall = (
   const plan = planInstall({ name, set, mode, folder: host.units, owned, storeDir, strict, digests });
   refuseOwned(plan, owned, request.exactName);
   requirePrograms(host, plan);
+  const missing = plan.needs.filter((need) => isMissing(host, need));
+  if (strict) refuseMissing(missing);
   const judgement = askSystemd(host, plan.units, request.temporary);
   if (strict) refuseUnknown(judgement);
-  return { plan, judgement };
+  return { plan, judgement, missing };
 };
 
 const sourceDigests = ({ fs }: Host, set: ServiceSet): ReadonlyMap<string, string> => {
@@ -85,6 +91,22 @@ const requirePrograms = ({ fs }: Host, { programs, name }: InstallPlan): void =>
     message: `this host lacks what ${name} runs: ${missing.join(', ')}`,
     place: missing[0],
     hint: 'install the package that has it, or use --package, --rebind or --host-programs',
+  });
+};
+
+const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+const isMissing = ({ fs }: Host, { where, programs }: Need): boolean =>
+  where === 'host' &&
+  programs.every((program) => folders.every((folder) => fs.stat(`${folder}/${program}`) === undefined));
+
+const refuseMissing = ([first]: readonly Need[]): void => {
+  if (first === undefined) return;
+  throw new NixtoolsError({
+    code: 'SERVICE_PROGRAM_MISSING',
+    kind: 'environment',
+    message: `this host lacks ${first.programs.join(' or ')}, which ${first.why}`,
+    hint: `install ${first.from}; without --strict this is a note`,
   });
 };
 

@@ -133,6 +133,26 @@ describe('render', () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  it('writes nothing for a target that cannot run the service, and says the way around', () => {
+    const out = join(preenix.folder, 'refused');
+    const from = fileWith('web.yaml', 'version: 1\nservices: { web: { exec: { argv: [/web] } } }');
+    const { code, err } = run('render', 'web', '--from', from, '--target', 'quadlet', '--out', out);
+    expect([code, err]).toEqual([5, expect.stringContaining('hint: give exec.image')]);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('lists the programs that the machine must have, with what to install', () => {
+    const out = join(preenix.folder, 'needs');
+    const from = fileWith('web.yaml', 'version: 1\nservices: { web: { exec: { argv: [/web], user: web } } }');
+    const words = ['render', 'web', '--from', from, '--target', 'runit', '--out', out];
+    expect(run(...words).err).toContain('setpriv (install util-linux): runs the service as its user');
+    const { needs } = JSON.parse(run(...words, '--json').out);
+    expect(needs).toContainEqual(expect.objectContaining({ programs: ['setpriv'], from: 'util-linux' }));
+    expect(JSON.parse(readFileSync(join(out, 'needs.json'), 'utf8'))).toEqual(needs);
+    const support = run('support', 'web', '--from', from, '--target', 'runit');
+    expect(support.out).toContain('needs setpriv (install util-linux)');
+  });
+
   it('does not replace a folder of somebody else', () => {
     const out = join(preenix.folder, 'home');
     mkdirSync(out, { recursive: true });
@@ -144,6 +164,24 @@ describe('render', () => {
 });
 
 describe('installing into the tree of an image', () => {
+  it('notes a program that it lacks, and with --strict refuses', () => {
+    const tree = throwawayTree();
+    const before = photograph(tree);
+    const from = fileWith(
+      'asked.yaml',
+      'version: 1\nservices: { web: { exec: { argv: [/usr/bin/web] }, health: { http: "http://127.0.0.1/" } } }',
+    );
+    const words = ['install', 'web', '--from', from, '--root', tree];
+    const strict = run(...words, '--strict');
+    expect([strict.code, strict.err]).toEqual([3, expect.stringContaining('SERVICE_PROGRAM_MISSING')]);
+    expect(photograph(tree)).toEqual(before);
+    const { code, err } = run(...words);
+    expect([code, err]).toEqual([
+      0,
+      expect.stringContaining('note: this host lacks curl or wget (install curl or wget)'),
+    ]);
+  });
+
   it('installs, lists and removes; the tree is as before', () => {
     const tree = throwawayTree();
     const before = photograph(tree);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RootDerivations } from '@nixtools/drv-closure';
-import { isStorePath, NixtoolsError } from '@nixtools/nix-formats';
-import { canonicalJson, type Entry, isFailed, type PackageEntry } from '@nixtools/snapshot';
+import { canonicalJson, isStorePath, NixtoolsError } from '@nixtools/nix-formats';
+import { type Entry, isFailed, type PackageEntry } from '@nixtools/snapshot';
 import { incomplete, type SnapshotSource } from './snapshot-content.ts';
 
 /**

@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  canonicalJson,
-  entriesName,
-  type FileDigest,
-  programsName,
-  type SnapshotManifest,
-} from '@nixtools/snapshot';
+import { canonicalJson } from '@nixtools/nix-formats';
+import { entriesName, type FileDigest, programsName, type SnapshotManifest } from '@nixtools/snapshot';
 
 /** What a snapshot is, whatever its derivations are packed into: its manifest without the digest of the pack. */
 export interface SnapshotDescription {

@@ -1,5 +1,4 @@
-import { type NamedKey, NixtoolsError, printNamedKey } from '@nixtools/nix-formats';
-import { canonicalJson } from '@nixtools/snapshot';
+import { canonicalJson, type NamedKey, NixtoolsError, printNamedKey } from '@nixtools/nix-formats';
 import { parsePayload } from '../pointer/parse-pointer.ts';
 import { largestPointer, type Payload } from '../pointer/pointer.ts';
 import { signPayload } from '../signature/ed25519.ts';

@@ -1,5 +1,4 @@
-import { isNixtoolsError, parsePublicKey, printNamedKey } from '@nixtools/nix-formats';
-import { canonicalJson } from '@nixtools/snapshot';
+import { canonicalJson, isNixtoolsError, parsePublicKey, printNamedKey } from '@nixtools/nix-formats';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireAcceptable } from '../../src/follow/require-acceptable.ts';

@@ -1,5 +1,6 @@
 import { writeFileDurable } from '@nixtools/durable-fs';
 import {
+  canonicalJson,
   compareUtf8,
   isNixtoolsError,
   isStorePath,
@@ -7,7 +8,6 @@ import {
   type StorePath,
 } from '@nixtools/nix-formats';
 import {
-  canonicalJson,
   type Entry,
   isFailed,
   type ListedPackage,

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { byteStringFromUtf8 } from '@nixtools/nix-formats';
-import { canonicalJson } from '@nixtools/snapshot';
+import { byteStringFromUtf8, canonicalJson } from '@nixtools/nix-formats';
 
 /** What has to be the same for one run to go on with another's results. */
 export interface IdentityOptions {

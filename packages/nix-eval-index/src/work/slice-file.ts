@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeFileDurable } from '@nixtools/durable-fs';
-import { compareUtf8 } from '@nixtools/nix-formats';
-import { canonicalJson, type Entry } from '@nixtools/snapshot';
+import { canonicalJson, compareUtf8 } from '@nixtools/nix-formats';
+import type { Entry } from '@nixtools/snapshot';
 
 /** Where the entries of a slice lie: a sorted `entries.jsonl` in small. */
 export const sliceFile = (workFolder: string, id: string): string =>

@@ -9,6 +9,7 @@ export const execProblems = (set: ServiceSet): Problem[] =>
     ...commandProblems(service, (path) => placeOf(set, ['services', id, ...path]), id),
     ...hookProblems(service, (path) => placeOf(set, ['services', id, ...path]), id),
     ...fileProblems(service, (path) => placeOf(set, ['services', id, ...path]), id),
+    ...emptyProblems(service, (path) => placeOf(set, ['services', id, ...path]), id),
   ]);
 
 type PlaceIn = (path: readonly string[]) => string;
@@ -109,6 +110,33 @@ const fileProblems = ({ files }: Service, place: PlaceIn, id: string): Problem[]
           ]),
         ];
   });
+
+/** Sockets, timers and secrets that say nothing would be units that no init system takes, or files that are not there. */
+const emptyProblems = ({ sockets, timers, secrets }: Service, place: PlaceIn, id: string): Problem[] => {
+  const empty = <T>(
+    kind: string,
+    all: { readonly [name: string]: T } | undefined,
+    lacks: (one: T) => string,
+  ) =>
+    Object.entries(all ?? {}).flatMap(([name, one]): Problem[] => {
+      const missing = lacks(one);
+      if (missing === '') return [];
+      return [
+        {
+          code: 'SERVICE_CONTRADICTION',
+          message: `${id}: ${kind}.${name} does not say ${missing}`,
+          places: [place([kind, name])],
+        },
+      ];
+    });
+  return [
+    ...empty('sockets', sockets, ({ listen }) => (listen === undefined ? 'where it listens (listen)' : '')),
+    ...empty('timers', timers, ({ calendar, intervalMs, afterBootMs }) =>
+      (calendar ?? intervalMs ?? afterBootMs) === undefined ? 'when (calendar, intervalMs, afterBootMs)' : '',
+    ),
+    ...empty('secrets', secrets, ({ source }) => (source === undefined ? 'which file has it (source)' : '')),
+  ];
+};
 
 const twice = (message: string, places: readonly string[]): Problem => ({
   code: 'SERVICE_CONTRADICTION',

@@ -1,7 +1,18 @@
 import { z } from 'zod';
-import { argv, label, line, milliseconds, path, port, signal, word } from './words.ts';
+import {
+  argv,
+  busName,
+  kernelModule,
+  kernelParameter,
+  label,
+  milliseconds,
+  path,
+  port,
+  signal,
+  unitName,
+} from './words.ts';
 
-const names = z.array(word).optional();
+const names = z.array(unitName).optional();
 
 /**
  * Two axes, never mixed: `after` and `before` are order alone; the rest is who needs whom.
@@ -21,7 +32,7 @@ export const dependencies = z.strictObject({
 export const readiness = z.strictObject({
   notify: z.enum(['systemd']).optional().describe('it says READY=1 on $NOTIFY_SOCKET'),
   notifyFd: z.int().min(3).max(63).optional().describe('it writes a line to this descriptor, as for s6'),
-  dbusName: line.optional().describe('it owns this name on the system bus'),
+  dbusName: busName.optional().describe('it owns this name on the system bus'),
   port: port.optional().describe('something listens on this TCP port of loopback'),
   path: path.optional().describe('this file or socket exists'),
   argv: argv.optional().describe('this command succeeds'),
@@ -54,7 +65,7 @@ export const conditions = z.strictObject({
   pathExists: z.array(path).optional(),
   pathMissing: z.array(path).optional(),
   directoryNotEmpty: z.array(path).optional(),
-  kernelParameters: z.array(word).optional(),
+  kernelParameters: z.array(kernelParameter).optional(),
   virtualized: z.boolean().optional(),
 });
 
@@ -65,7 +76,7 @@ export const host = z.strictObject({
     .optional()
     .describe('these paths must be reachable, mounted where they are mount points'),
   devices: z.array(path).optional(),
-  kernelModules: z.array(word).optional(),
+  kernelModules: z.array(kernelModule).optional(),
   labels: z.array(label).optional().describe('what else a host says of itself: `internet`, `ssd`'),
   uses: z
     .record(label, z.int().min(0))

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { account, argv, environmentName, line, milliseconds, mode, path, text, word } from './words.ts';
+import {
+  account,
+  argv,
+  environmentName,
+  line,
+  milliseconds,
+  mode,
+  path,
+  searchPath,
+  text,
+  word,
+} from './words.ts';
 
 /** What is run, and as what. Either `argv` or `script`. */
 export const exec = z.strictObject({
@@ -7,7 +18,7 @@ export const exec = z.strictObject({
   script: text.optional().describe('instead of argv: text for /bin/sh'),
   argv0: word.optional().describe('what the program sees as its own name'),
   image: word.optional().describe('container image that has the program, for targets that run containers'),
-  path: z.array(path).optional().describe('folders in which programs are found, in this order'),
+  path: z.array(searchPath).optional().describe('folders in which programs are found, in this order'),
   env: z.record(environmentName, text).optional(),
   envFiles: z.array(path).optional().describe('files of NAME=value lines; each must exist'),
   cwd: path.optional(),

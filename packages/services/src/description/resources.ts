@@ -10,8 +10,8 @@ import {
   path,
   portNumber,
   relativePath,
+  systemCall,
   text,
-  word,
 } from './words.ts';
 
 export const socket = z.strictObject({
@@ -89,7 +89,7 @@ export const sandbox = z.strictObject({
   readWritePaths: paths,
   inaccessiblePaths: paths,
   binds: z.record(path, path).optional().describe('path inside -> path outside'),
-  systemCalls: z.array(word).optional().describe('names or @groups of system calls that are allowed'),
+  systemCalls: z.array(systemCall).optional().describe('names or @groups of system calls that are allowed'),
   dynamicUser: flag,
   chroot: path.optional(),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { serviceId } from './id.ts';
 import { service } from './service.ts';
-import { account, line, path } from './words.ts';
+import { account, line, path, unitName } from './words.ts';
 
 const user = z.strictObject({
   uid: z.int().min(1).optional().describe('a wish: users are matched by name'),
@@ -35,7 +35,7 @@ export const serviceSet = z.strictObject({
   users: z.record(account, user).optional(),
   groups: z.record(account, group).optional(),
   external: z
-    .array(line)
+    .array(unitName)
     .optional()
     .describe('names that dependencies may use though nothing here defines them'),
   marks: z

@@ -14,7 +14,7 @@ import {
   socket,
   timer,
 } from './resources.ts';
-import { label, line, path } from './words.ts';
+import { label, line, path, unitName } from './words.ts';
 
 const hooks = z.record(label, hook).optional();
 
@@ -24,7 +24,7 @@ const hooks = z.record(label, hook).optional();
  */
 export const service = z.strictObject({
   description: line.optional(),
-  aliases: z.array(line).optional(),
+  aliases: z.array(unitName).optional(),
   autostart: z.boolean().optional().describe('starts with the system; by default yes'),
   exec: exec.optional(),
   type: serviceType.optional(),

@@ -11,8 +11,10 @@ export const text = z
   .string()
   .refine((value) => !unsafe.test(value), 'holds a control character, or half of one');
 
-/** Text of one line. */
-export const line = text.refine((value) => !value.includes('\n'), 'holds a line break');
+/** Text of one line. In a unit file, a backslash at its end would join the next line to it. */
+export const line = text
+  .refine((value) => !value.includes('\n'), 'holds a line break')
+  .refine((value) => !value.endsWith('\\'), 'ends with a backslash');
 
 export const word = line.refine((value) => value !== '', 'is empty');
 
@@ -46,6 +48,36 @@ export const portNumber = z.int().min(1).max(65_535);
 
 /** A port by number, or by its name in `parameters.ports`. */
 export const port = z.union([portNumber, z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/)]);
+
+/** A folder in a list that has a colon between two. */
+export const searchPath = path.refine((value) => !value.includes(':'), 'holds a colon');
+
+/** What init systems call a service: goes into names of files, and into command lines of scripts that root runs. */
+export const unitName = z
+  .string()
+  .max(250)
+  .regex(
+    /^[A-Za-z0-9_:][A-Za-z0-9_:.@\\-]*(?<!\\)$/,
+    'is no name of a unit: letters, digits, `:`, `-`, `_`, `.`, `@` and `\\`',
+  );
+
+export const kernelModule = z.string().regex(/^[A-Za-z0-9_-]+$/, 'is no name of a kernel module');
+
+/** To systemd, a `!` or `|` at the front would turn the condition around. */
+export const kernelParameter = line.regex(
+  /^[^\s"'!|][^\s"']*$/,
+  'is no parameter such as `quiet` or `root=/dev/sda`',
+);
+
+/** To systemd, a `~` at the front would forbid what is to be allowed. */
+export const systemCall = z
+  .string()
+  .regex(/^@?[a-z0-9_-]+$/, 'is no system call such as `read`, and no group such as `@clock`');
+
+export const busName = z
+  .string()
+  .max(255)
+  .regex(/^[A-Za-z_-][\w-]*(\.[A-Za-z_-][\w-]*)+$/, 'is no name on a bus such as `org.example.Web`');
 
 /** Without the `SIG`. */
 export const signal = z.enum(['HUP', 'INT', 'QUIT', 'KILL', 'USR1', 'USR2', 'TERM', 'CONT', 'WINCH']);

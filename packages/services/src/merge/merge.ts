@@ -1,5 +1,5 @@
-import { compareUtf8 } from '@nixtools/nix-formats';
-import { type Claim, type Claimed, canonical, noParts, type Parts } from './parts.ts';
+import { canonicalJson, compareUtf8 } from '@nixtools/nix-formats';
+import { type Claim, type Claimed, noParts, type Parts } from './parts.ts';
 
 /**
  * All that either says. Associative, commutative and idempotent: in which order parts come together, and how often, makes no
@@ -34,7 +34,7 @@ const stronger = (a: Claimed, b: Claimed): Claimed => {
 };
 
 const bothSay = ({ value, origins }: Claim, other: Claim): Claim => {
-  const byText = new Map([...origins, ...other.origins].map((origin) => [canonical(origin), origin]));
+  const byText = new Map([...origins, ...other.origins].map((origin) => [canonicalJson(origin), origin]));
   const sorted = [...byText].sort(([a], [b]) => compareUtf8(a, b)).map(([, origin]) => origin);
   return { value, origins: sorted };
 };
@@ -48,6 +48,6 @@ export const printParts = (parts: Parts): string =>
     .sort(([a], [b]) => compareUtf8(a, b))
     .map(([place, { priority, claims }]) => {
       const said = [...claims].sort(([a], [b]) => compareUtf8(a, b));
-      return `${place} ${priority} ${said.map(([text, { origins }]) => `${text} ${canonical(origins)}`).join(' | ')}\n`;
+      return `${place} ${priority} ${said.map(([text, { origins }]) => `${text} ${canonicalJson(origins)}`).join(' | ')}\n`;
     })
     .join('');

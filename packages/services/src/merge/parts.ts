@@ -1,4 +1,4 @@
-import { compareUtf8 } from '@nixtools/nix-formats';
+import { canonicalJson, compareUtf8 } from '@nixtools/nix-formats';
 import type { Json } from '../description/json.ts';
 import { leavesOf, pathInSet, printPath } from '../description/leaves.ts';
 import { markOf } from '../description/marks.ts';
@@ -46,7 +46,7 @@ export const partsOf = (set: ServiceSet): Parts => {
       const claim = { value, origins: origin === undefined ? [] : [origin] };
       return [
         printPath(path),
-        { path, field: leaf.field, priority, claims: new Map([[canonical(value), claim]]) },
+        { path, field: leaf.field, priority, claims: new Map([[canonicalJson(value), claim]]) },
       ];
     }),
   );
@@ -82,14 +82,6 @@ const setFields: ReadonlySet<string> = new Set([
 /** Without what is there twice, in an order that depends on nothing else. */
 export const sortedValues = (value: Json): Json => {
   if (!Array.isArray(value)) return value;
-  const byText = new Map(value.map((each: Json) => [canonical(each), each]));
+  const byText = new Map(value.map((each: Json) => [canonicalJson(each), each]));
   return [...byText].sort(([a], [b]) => compareUtf8(a, b)).map(([, each]) => each);
 };
-
-/** JSON with sorted names: equal values have equal texts. */
-export const canonical = (value: Json | undefined): string =>
-  JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => compareUtf8(a, b)))
-      : each,
-  );

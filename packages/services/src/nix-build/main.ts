@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isNixtoolsError } from '@nixtools/nix-formats';
 import { serviceSetFromValue } from '../read/read-service-set.ts';
+import { refuseUnrendered } from '../render/refused.ts';
 import { targetNamed } from '../render/registry.ts';
 import { render } from '../render/render.ts';
 import { outputFiles } from './output-files.ts';
@@ -20,7 +21,9 @@ const main = (): void => {
     file: 'the set in Nix',
     from: 'hand',
   });
-  const result = render(set, targetNamed(variable('target')), { strict: process.env['strict'] === '1' });
+  const target = targetNamed(variable('target'));
+  const result = render(set, target, { strict: process.env['strict'] === '1' });
+  refuseUnrendered(result, { set, target });
   const out = variable('out');
   for (const { path, text, executable } of outputFiles(result)) {
     mkdirSync(dirname(join(out, path)), { recursive: true });

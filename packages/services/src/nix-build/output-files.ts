@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+import type { Need } from '../render/needs.ts';
 import type { RenderResult } from '../render/render.ts';
 import type { RenderedFile, Step } from '../render/target.ts';
 import { quoteSh, shWords } from '../sh/quote.ts';
@@ -13,6 +15,9 @@ const script = (lines: readonly string[]): string =>
   [
     '#!/bin/sh',
     'set -eu',
+    'umask 022',
+    // Without a login, not every shell of root has these.
+    'PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; export PATH',
     'failed=0',
     `bad() { echo "failed: $1" >&2; failed=1; }`,
     ...lines,
@@ -27,9 +32,25 @@ const steps = (list: readonly Step[]): readonly string[] =>
     `${shWords(argv)} || bad ${quoteSh(shWords(argv))}`,
   ]);
 
+/** Before anything is done, the machine is asked for all that it must have. */
+const checks = (needs: readonly Need[]): readonly string[] => {
+  const ofHost = needs.filter(({ where }) => where === 'host');
+  if (ofHost.length === 0) return [];
+  return [
+    'missing=0',
+    'need() { echo "missing: $1 (install $2): $3" >&2; missing=1; }',
+    ...ofHost.map(({ programs, from, why, test }) => {
+      const found = programs.map((program) => `command -v ${quoteSh(program)}`).join(' || ');
+      return `{ ${test ?? found}; } >/dev/null 2>&1 || need ${shWords([programs.join(' or '), from, why])}`;
+    }),
+    '[ "$missing" = 0 ] || { echo "nothing was done" >&2; exit 3; }',
+  ];
+};
+
+/** Not `install -D`: with the systems that have not GNU's, this is another option. */
 const placed = ({ path, mode, source }: RenderedFile): string => {
   const from = source === undefined ? `"$here"${quoteSh(`/files${path}`)}` : quoteSh(source);
-  return `install -D -m ${mode} -- ${from} ${quoteSh(path)}`;
+  return `mkdir -p ${quoteSh(posix.dirname(path))}; install -m ${mode} ${from} ${quoteSh(path)}`;
 };
 
 /** chown takes away set-user-ID bits, so the mode is set once more. */
@@ -43,13 +64,14 @@ const owned = ({ path, mode, owner = '', group }: RenderedFile): readonly string
 
 /**
  * What a derivation holds: `files/` as on the machine, `install` and `uninstall` for a shell of the machine, and
- * `losses.json`. The store keeps neither modes nor owners: `install` sets them.
+ * `losses.json` and `needs.json`. The store keeps neither modes nor owners: `install` sets them.
  */
 export const outputFiles = ({
   files,
   install,
   uninstall,
   forget,
+  needs,
   losses,
 }: RenderResult): readonly OutputFile[] => [
   ...files.flatMap(({ path, mode, text }) =>
@@ -60,6 +82,7 @@ export const outputFiles = ({
   {
     path: 'install',
     text: script([
+      ...checks(needs),
       'here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)',
       ...files.map(placed),
       ...steps(install.filter(({ accounts }) => accounts)),
@@ -78,4 +101,5 @@ export const outputFiles = ({
     executable: true,
   },
   { path: 'losses.json', text: `${JSON.stringify(losses, null, 2)}\n`, executable: false },
+  { path: 'needs.json', text: `${JSON.stringify(needs, null, 2)}\n`, executable: false },
 ];

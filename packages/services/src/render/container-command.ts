@@ -1,6 +1,7 @@
 import { commandOf, hooksOf } from '../description/defaults.ts';
 import { healthProbes, readinessProbes } from '../sh/probes.ts';
 import { quoteSh, shWords } from '../sh/quote.ts';
+import { type Need, needOf, probeNeeds } from './needs.ts';
 import type { NamedService } from './target.ts';
 
 export interface ContainerCommandOptions {
@@ -38,4 +39,23 @@ export const containerCommand = (
 export const containerProbe = (service: NamedService): string | undefined => {
   const probes = [...healthProbes(service), ...readinessProbes(service)];
   return probes.length === 0 ? undefined : probes.join(' && ');
+};
+
+/** What the image of a container must have beside the program. */
+export const imageNeeds = (service: NamedService, options: ContainerCommandOptions): Need[] => {
+  const [shell] = containerCommand(service, options);
+  const probed = containerProbe(service) !== undefined;
+  return [
+    ...(shell === '/bin/sh' || probed
+      ? [
+          needOf('sh', 'dash, bash or BusyBox', 'runs what comes before the program, and looks at it', {
+            where: 'inside',
+          }),
+        ]
+      : []),
+    ...(service.exec?.nice === undefined
+      ? []
+      : [needOf('nice', 'coreutils or BusyBox', 'makes the program nicer', { where: 'inside' })]),
+    ...probeNeeds(service, 'inside'),
+  ];
 };

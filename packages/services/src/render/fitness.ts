@@ -1,6 +1,7 @@
 import { isNixtoolsError } from '@nixtools/nix-formats';
 import type { ServiceSet } from '../description/service-set.ts';
 import type { Loss } from './losses.ts';
+import type { Need } from './needs.ts';
 import { targets } from './registry.ts';
 import { render } from './render.ts';
 import type { Target } from './target.ts';
@@ -18,6 +19,8 @@ export interface Fitness {
   readonly target: Target;
   readonly verdict: Verdict;
   readonly losses: readonly Loss[];
+  /** Programs that the machine, or an image, must have. */
+  readonly needs: readonly Need[];
   /** Why nothing could be rendered at all. */
   readonly problem?: string;
 }
@@ -30,11 +33,11 @@ export interface Fitness {
 export const fitnessOf = (set: ServiceSet, among: readonly Target[] = targets): readonly Fitness[] =>
   among.map((target) => {
     try {
-      const { losses } = render(set, target);
-      return { target, verdict: verdictOf(losses), losses };
+      const { losses, needs } = render(set, target);
+      return { target, verdict: verdictOf(losses), losses, needs };
     } catch (error) {
       if (!isNixtoolsError(error)) throw error;
-      return { target, verdict: 'not', losses: [], problem: error.message };
+      return { target, verdict: 'not', losses: [], needs: [], problem: error.message };
     }
   });
 

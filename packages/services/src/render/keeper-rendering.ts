@@ -1,6 +1,9 @@
 import type { Control } from '../sh/dependencies.ts';
 import { keeperScript } from '../sh/keeper.ts';
-import { accountFiles, accountSteps, hostFiles, keeperFindings, linux, scriptPath } from './keeper-files.ts';
+import { keeperNeeds } from '../sh/needs.ts';
+import { accountFiles, accountSteps, hostFiles, linux, scriptPath } from './keeper-files.ts';
+import { type KeeperFindingOptions, keeperFindings } from './keeper-findings.ts';
+import type { Need } from './needs.ts';
 import { overrideLines } from './overrides.ts';
 import type { Finding, NamedService, RenderedFile, RenderInput, Step } from './target.ts';
 
@@ -8,9 +11,10 @@ export interface KeeperRendering {
   readonly files: readonly RenderedFile[];
   readonly accounts: readonly Step[];
   readonly findings: readonly Finding[];
+  readonly needs: readonly Need[];
 }
 
-export interface KeeperRenderingOptions {
+export interface KeeperRenderingOptions extends KeeperFindingOptions {
   readonly control: Control;
   readonly ordersItself?: boolean;
   readonly announceFd?: number;
@@ -18,8 +22,6 @@ export interface KeeperRenderingOptions {
   readonly whenOver?: (name: string) => readonly string[];
   /** Nothing sees to it that a script runs once only. */
   readonly alone?: boolean;
-  /** Whether the supervisor rotates what it logs itself. */
-  readonly rotates?: 'files' | 'all';
 }
 
 /** What targets have in common whose configuration names the generated script as the program. */
@@ -42,6 +44,7 @@ export const keeperRendering = (input: RenderInput, options: KeeperRenderingOpti
       ...input.services.flatMap((service) => [script(service), ...hostFiles(service, options.control)]),
     ],
     accounts: accountSteps(input),
-    findings: input.services.flatMap((service) => keeperFindings(service, options.rotates)),
+    findings: keeperFindings(input, options),
+    needs: keeperNeeds(input),
   };
 };

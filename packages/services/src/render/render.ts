@@ -5,12 +5,14 @@ import { isMilestone } from '../description/id.ts';
 import { markOf, printOrigin } from '../description/marks.ts';
 import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
+import { distinctFiles } from './distinct-files.ts';
 import { type Loss, lossesOf, refusedServices, sortLosses } from './losses.ts';
 import { allNames } from './names.ts';
+import { type Need, sortNeeds } from './needs.ts';
 import { openPorts } from './open-ports.ts';
 import { checkOverrides, overrideAt } from './overrides.ts';
 import { resolveService } from './resolve.ts';
-import type { RenderedFile, RenderInput, Rendering, Step, Target } from './target.ts';
+import type { RenderedFile, RenderInput, Step, Target } from './target.ts';
 
 export interface RenderOptions {
   /** Refuse when anything would be dropped or a service refused. */
@@ -26,6 +28,8 @@ export interface RenderResult {
   readonly uninstall: readonly Step[];
   /** Run after the files are gone. */
   readonly forget: readonly Step[];
+  /** Programs that the machine, or an image, must have. */
+  readonly needs: readonly Need[];
   /** Everything that is not native to the target, by service and field. */
   readonly losses: readonly Loss[];
 }
@@ -49,19 +53,14 @@ export const render = (set: ServiceSet, target: Target, options: RenderOptions =
   const rendering = without.size === 0 ? first : target.render(inputOf(without));
   const all = sortLosses([...losses, ...needRefused(set, losses, without)]);
   if (options.strict === true) refuseLosses(set, target, all);
-  return finished(rendering, all);
-};
-
-const finished = (rendering: Rendering, losses: readonly Loss[]): RenderResult => {
-  const { files, install, uninstall, forget = [] } = rendering;
-  const byPath = new Map<string, RenderedFile>();
-  for (const file of files) byPath.set(file.path, file);
+  const { files, install, uninstall, forget = [], needs } = rendering;
   return {
-    files: [...byPath.values()].sort((a, b) => compareUtf8(a.path, b.path)),
+    files: distinctFiles(files, { set, target, names }),
     install,
     uninstall,
     forget,
-    losses,
+    needs: sortNeeds(needs),
+    losses: all,
   };
 };
 

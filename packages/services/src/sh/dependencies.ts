@@ -1,3 +1,4 @@
+import { compareUtf8 } from '@nixtools/nix-formats';
 import { isMilestone } from '../description/id.ts';
 import type { NamedService, RenderInput } from '../render/target.ts';
 import { runFolder } from './prepare.ts';
@@ -32,8 +33,9 @@ export const dependencyLines = (
 ): string[] => {
   const { requires = [], wants = [], bindsTo = [], conflicts = [] } = service.dependencies ?? {};
   const needed = [...requires, ...bindsTo].filter((name) => !isMilestone(name));
+  // A name from outside is not checked as an id is, and goes into a command line.
   const names = (list: readonly string[]): string[] =>
-    list.filter((name) => !isMilestone(name)).map((name) => input.nameOf(name));
+    list.filter((name) => !isMilestone(name)).map((name) => quoteSh(input.nameOf(name)));
   const required = [...new Set(needed)];
   const stopped = names(conflicts).map((name) => `${control.stop(name)} || :`);
   if (ordersItself) return stopped;
@@ -72,16 +74,29 @@ const waitLines = (id: string, isRequired: boolean, { input, run }: Context): st
   return wanted.length === 0 ? lines : [...wanted, ...lines.map((line) => `  ${line}`), 'fi'];
 };
 
+const orders = new WeakMap<RenderInput, ReadonlyMap<string, readonly string[]>>();
+
 /** The services of the set that start before this one, whichever of the two says so. */
-export const afterOf = (id: string, { services }: RenderInput): string[] =>
-  services
-    .filter(
-      (other) =>
-        other.id !== id &&
-        (other.dependencies?.before?.includes(id) === true ||
-          services.find((one) => one.id === id)?.dependencies?.after?.includes(other.id) === true),
-    )
-    .map((other) => other.id);
+export const afterOf = (id: string, input: RenderInput): readonly string[] => {
+  const known = orders.get(input) ?? orderOf(input);
+  orders.set(input, known);
+  return known.get(id) ?? [];
+};
+
+/** For each service, those that start before it, in the order of the set. */
+const orderOf = ({ services }: RenderInput): ReadonlyMap<string, readonly string[]> => {
+  const before = new Map(services.map(({ id }) => [id, new Set<string>()]));
+  for (const { id, dependencies = {} } of services) {
+    for (const other of dependencies.after ?? []) if (other !== id) before.get(id)?.add(other);
+    for (const other of dependencies.before ?? []) if (other !== id) before.get(other)?.add(id);
+  }
+  return new Map(
+    [...before].map(([id, others]) => [
+      id,
+      [...others].filter((other) => before.has(other)).sort(compareUtf8),
+    ]),
+  );
+};
 
 /** The services that stop when this one stops. */
 export const boundTo = (id: string, { services }: RenderInput): string[] =>

@@ -2,13 +2,13 @@ import { defaults } from '../description/defaults.ts';
 import type { NamedService } from '../render/target.ts';
 import { againLines, timerStart } from './again.ts';
 import { dependencyLines } from './dependencies.ts';
+import { environmentFileLines } from './env-files.ts';
 import { identityFunctions, keeperLines, overFunction } from './identity.ts';
 import type { KeeperOptions } from './keeper-options.ts';
 import {
   conditionLines,
   type Dialect,
   directoryLines,
-  environmentFileLines,
   hookLines,
   hostLines,
   logLines,

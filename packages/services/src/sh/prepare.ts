@@ -85,27 +85,6 @@ export const secretLines = (service: NamedService): string[] => {
   ];
 };
 
-/** Lines that read NAME=value files into the words `"$@"`, which go before the program. */
-export const environmentFileLines = ({ exec = {} }: NamedService): string[] =>
-  (exec.envFiles ?? []).length === 0
-    ? []
-    : [
-        'set --',
-        `for file in ${(exec.envFiles ?? []).map(quoteSh).join(' ')}; do`,
-        '  [ -r "$file" ] || fail "$file cannot be read"',
-        '  while IFS= read -r line || [ -n "$line" ]; do',
-        '    case $line in',
-        `      '' | '#'* | ';'*) continue ;;`,
-        `      *=\\"*\\") value=\${line#*=\\"}; line=\${line%%=*}=\${value%\\"} ;;`,
-        `      *=\\'*\\') value=\${line#*=\\'}; line=\${line%%=*}=\${value%\\'} ;;`,
-        '      *=*) ;;',
-        '      *) continue ;;',
-        '    esac',
-        '    set -- "$@" "$line"',
-        '  done <"$file"',
-        'done',
-      ];
-
 /** Lines that settle where and how the program runs. */
 export const surroundingsLines = ({ exec = {} }: NamedService): string[] => [
   ...(exec.user === undefined ? [] : [`home=~${exec.user}`]),

@@ -59,6 +59,29 @@ describe('reading a service set', () => {
     ['an id with a slash', yaml('  a/b: {exec: {argv: [/a]}}'), 'SERVICE_SET_INVALID'],
     ['an id with two @', yaml('  a@b@c: {exec: {argv: [/a]}}'), 'SERVICE_SET_INVALID'],
     ['a path with ..', yaml('  a: {exec: {argv: [/a], cwd: /a/../b}}'), 'SERVICE_SET_INVALID'],
+    [
+      'a line that would go on in the next one',
+      yaml('  a: {exec: {argv: [/a]}, description: "a\\\\"}'),
+      'SERVICE_SET_INVALID',
+    ],
+    ['a path that would', yaml('  a: {exec: {argv: [/a], cwd: "/a\\\\"}}'), 'SERVICE_SET_INVALID'],
+    ['two folders in one', yaml('  a: {exec: {argv: [/a], path: ["/a:/b"]}}'), 'SERVICE_SET_INVALID'],
+    ['an alias with a slash', yaml('  a: {exec: {argv: [/a]}, aliases: [../b]}'), 'SERVICE_SET_INVALID'],
+    [
+      'a condition turned around',
+      yaml('  a: {exec: {argv: [/a]}, conditions: {kernelParameters: ["!quiet"]}}'),
+      'SERVICE_SET_INVALID',
+    ],
+    [
+      'a module that is two units',
+      yaml('  a: {exec: {argv: [/a]}, host: {kernelModules: ["tun reboot"]}}'),
+      'SERVICE_SET_INVALID',
+    ],
+    [
+      'a filter turned around',
+      yaml('  a: {exec: {argv: [/a]}, sandbox: {systemCalls: ["~@clock"]}}'),
+      'SERVICE_SET_INVALID',
+    ],
     ['a NUL', '{"version":1,"services":{"a":{"exec":{"argv":["/a\\u0000"]}}}}', 'SERVICE_SET_INVALID'],
     ['a service without exec', yaml('  a: {}'), 'SERVICE_NO_EXEC'],
     ['a relative program', yaml('  a: {exec: {argv: [./a]}}'), 'SERVICE_PROGRAM'],
@@ -122,6 +145,17 @@ describe('rules between services', () => {
       'SERVICE_FILE_CLAIMED',
     ],
     ['an unknown reference', '  a: {exec: {argv: [/a, "${port.http}"]}}', 'SERVICE_REFERENCE'],
+    [
+      'a socket that listens nowhere',
+      '  a: {exec: {argv: [/a]}, sockets: {s: {mode: "0600"}}}',
+      'SERVICE_CONTRADICTION',
+    ],
+    [
+      'a timer without a time',
+      '  a: {exec: {argv: [/a]}, timers: {t: {persistent: true}}}',
+      'SERVICE_CONTRADICTION',
+    ],
+    ['a secret without a file', '  a: {exec: {argv: [/a]}, secrets: {s: {}}}', 'SERVICE_CONTRADICTION'],
     ['argv beside script', '  a: {exec: {argv: [/a], script: b}}', 'SERVICE_CONTRADICTION'],
   ])('refuses %s', (_, services, code) => {
     expect(thrown(yaml(services)).code).toBe(code);

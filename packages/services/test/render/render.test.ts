@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readServiceSet, render, targetNamed } from '../../src/index.ts';
+import { readServiceSet, refuseUnrendered, render, targetNamed } from '../../src/index.ts';
 
 const set = (text: string) => readServiceSet(text, { file: 'set.yaml' });
 
@@ -65,6 +65,59 @@ describe('rendering', () => {
       expect.objectContaining({ code: 'SERVICE_NAME_CLAIMED' }),
     );
     expect(() => render(same, targetNamed('runit'))).not.toThrow();
+  });
+
+  it('refuses two services that come to one file', () => {
+    const same = set(
+      '{version: 1, services: {a: {exec: {argv: [/a]}, sockets: {b-c: {listen: /run/a}}}, a-b: {exec: {argv: [/b]}, sockets: {c: {listen: /run/b}}}}}',
+    );
+    expect(() => render(same, targetNamed('systemd'))).toThrow(
+      expect.objectContaining({
+        code: 'SERVICE_NAME_CLAIMED',
+        message: 'for systemd, a-b and a both come to the file /etc/systemd/system/a-b-c.socket',
+        place: 'services.a-b (set.yaml:1) and services.a (set.yaml:1)',
+      }),
+    );
+  });
+
+  it('refuses to give nothing at all for a service that cannot run there', () => {
+    const forking = set(
+      '{version: 1, services: {a: {exec: {argv: [/a]}, type: forking}, b: {exec: {argv: [/b]}}}}',
+    );
+    const target = targetNamed('runit');
+    const result = render(forking, target);
+    expect(() => refuseUnrendered(result, { set: forking, target })).not.toThrow();
+    expect(() => refuseUnrendered(result, { set: forking, target, name: 'b' })).not.toThrow();
+    expect(() => refuseUnrendered(result, { set: forking, target, name: 'a' })).toThrow(
+      expect.objectContaining({
+        code: 'SERVICE_LOSSES',
+        kind: 'refused',
+        hint: 'give forking.pidFile or forking.foregroundArgv',
+      }),
+    );
+  });
+
+  it('has cron find the programs of an init system', () => {
+    const timed = set(
+      '{version: 1, services: {a: {exec: {argv: [/a]}, type: oneshot, timers: {t: {calendar: daily}}}}}',
+    );
+    const { files } = render(timed, targetNamed('openrc'));
+    expect(files.find(({ path }) => path.startsWith('/etc/cron.d/'))?.text).toMatch(/^PATH=.*:\/usr\/sbin:/);
+  });
+
+  it('gives units of users to all of them, for no manager of a user can be reached', () => {
+    const { files, install } = render(hello, targetNamed('systemd-user'));
+    expect(files.map(({ path }) => path)).toEqual(['/etc/systemd/user/hello.service']);
+    expect(install.map(({ argv }) => argv)).toEqual([['systemctl', '--global', 'enable', 'hello.service']]);
+  });
+
+  it('says when finit kills sooner than it is asked to', () => {
+    const slow = set('{version: 1, services: {a: {exec: {argv: [/a]}, stop: {timeoutMs: 600000}}}}');
+    const { files, losses } = render(slow, targetNamed('finit'));
+    expect(files.find(({ path }) => path.startsWith('/etc/finit.d/'))?.text).toContain(' kill:300 ');
+    expect(losses).toContainEqual(
+      expect.objectContaining({ field: 'stop.timeoutMs', level: 'approximated' }),
+    );
   });
 
   it('adds what an override says to its own target alone', () => {

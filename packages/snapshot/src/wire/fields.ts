@@ -1,5 +1,5 @@
+import { canonicalJson } from '@nixtools/nix-formats';
 import { z } from 'zod';
-import { canonicalJson } from '../canonical-json.ts';
 import { type Entry, isFailed, type Json } from '../entry.ts';
 import { failedEntry, packageEntry } from '../entry-schema.ts';
 import type { DerivedMembers, RootFacts } from './root-facts.ts';

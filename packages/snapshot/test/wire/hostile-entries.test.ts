@@ -1,4 +1,4 @@
-import { isNixtoolsError } from '@nixtools/nix-formats';
+import { canonicalJson, isNixtoolsError } from '@nixtools/nix-formats';
 import {
   type ByteSink,
   brotli,
@@ -10,7 +10,6 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  canonicalJson,
   type Entry,
   packEntries,
   packEntriesDelta,

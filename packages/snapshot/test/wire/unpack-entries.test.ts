@@ -1,6 +1,7 @@
+import { canonicalJson } from '@nixtools/nix-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, packEntries, parseEntry, unpackEntries } from '../../src/index.ts';
+import { packEntries, parseEntry, unpackEntries } from '../../src/index.ts';
 import { entryOf, factsOf, linesOf, someWorld, worldOf } from './worlds.ts';
 
 describe('packed entries', () => {

@@ -1,13 +1,6 @@
-import { compareUtf8, parseDrvName } from '@nixtools/nix-formats';
+import { canonicalJson, compareUtf8, parseDrvName } from '@nixtools/nix-formats';
 import fc from 'fast-check';
-import {
-  canonicalJson,
-  type Entry,
-  isFailed,
-  type RootFacts,
-  type RootOf,
-  type Roots,
-} from '../../src/index.ts';
+import { type Entry, isFailed, type RootFacts, type RootOf, type Roots } from '../../src/index.ts';
 
 /** Entries and the derivations that they name: what packing needs, and unpacking gives back. */
 export interface World {

@@ -5,6 +5,7 @@ export interface Manager {
   readonly user: boolean;
   readonly folder: string;
   readonly milestones: { readonly [milestone in Milestone]: string | undefined };
+  /** As the manager's own services call it. */
   readonly systemctl: readonly string[];
 }
 

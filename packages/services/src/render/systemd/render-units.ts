@@ -1,12 +1,14 @@
 import { logrotateFile } from '../logrotate.ts';
 import { serviceFiles } from '../service-files.ts';
-import type { NamedService, RenderedFile, RenderInput, Rendering, Step } from '../target.ts';
+import type { NamedService, RenderedFile, RenderInput, Rendering } from '../target.ts';
 import { unitDirectories } from './directories.ts';
 import { directoryFindings, logFindings, socketFindings } from './findings.ts';
 import { healthUnits } from './health-unit.ts';
 import type { Manager } from './manager.ts';
+import { systemctlNeed, unitNeeds } from './needs.ts';
 import { serviceUnit } from './service-unit.ts';
 import { isInetd, socketUnits } from './socket-unit.ts';
+import { systemSteps, userSteps } from './steps.ts';
 import { sysusersFile } from './sysusers.ts';
 import { timerUnits } from './timer-unit.ts';
 
@@ -17,13 +19,11 @@ export const renderUnits = (input: RenderInput, manager: Manager): Rendering => 
   const sysusers = manager.user ? '' : sysusersFile(input.set);
   const shared = [
     ...sharedFile(
-      `${manager.user ? '/etc/user-tmpfiles.d' : '/etc/tmpfiles.d'}/nixtools-services.conf`,
+      `${manager.user ? '/etc/xdg/user-tmpfiles.d' : '/etc/tmpfiles.d'}/nixtools-services.conf`,
       tmpfiles.join(''),
     ),
     ...sharedFile('/etc/sysusers.d/nixtools-services.conf', sysusers),
   ];
-  const started = units.flatMap(({ starts }) => starts);
-  const all = units.flatMap(({ stops }) => stops);
   return {
     files: [
       ...shared,
@@ -33,14 +33,12 @@ export const renderUnits = (input: RenderInput, manager: Manager): Rendering => 
         ...(manager.user ? [] : logrotateFile(service)),
       ]),
     ],
-    install: [...accountSteps(shared), ...reload(manager), ...enable(started, manager)],
-    uninstall: [
-      ...(all.length === 0 ? [] : [step(manager, ['stop', ...all], 'stops them')]),
-      ...(started.length === 0
-        ? []
-        : [step(manager, ['disable', ...started], 'does not start them with the system')]),
-    ],
-    forget: reload(manager),
+    ...(manager.user ? userSteps : systemSteps)({
+      shared,
+      starts: units.flatMap(({ starts }) => starts),
+      stops: units.flatMap(({ stops }) => stops),
+    }),
+    needs: [systemctlNeed, ...unitNeeds(input)],
     findings: input.services.flatMap((service) => [
       ...socketFindings(service, manager),
       ...directoryFindings(service, manager),
@@ -89,27 +87,3 @@ const unitsOf = (service: NamedService, input: RenderInput, manager: Manager): S
 
 const sharedFile = (path: string, text: string): RenderedFile[] =>
   text === '' ? [] : [{ path, mode: '0644', text }];
-
-const accountSteps = (files: readonly RenderedFile[]): Step[] =>
-  files
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
-    .map(({ path }) =>
-      path.includes('sysusers')
-        ? { argv: ['systemd-sysusers', path], why: 'makes users and groups', accounts: true }
-        : {
-            argv: ['systemd-tmpfiles', ...(path.includes('user-') ? ['--user'] : []), '--create', path],
-            why: 'makes folders',
-          },
-    );
-
-const step = ({ systemctl }: Manager, words: readonly string[], why: string): Step => ({
-  argv: [...systemctl, ...words],
-  why,
-});
-
-const reload = (manager: Manager): Step[] => [step(manager, ['daemon-reload'], 'reads the units')];
-
-const enable = (units: readonly string[], manager: Manager): Step[] =>
-  units.length === 0
-    ? []
-    : [step(manager, ['enable', '--now', ...units], 'starts them, now and with the system')];

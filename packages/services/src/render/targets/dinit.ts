@@ -3,8 +3,11 @@ import { isMilestone } from '../../description/id.ts';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import { afterOf, type Control } from '../../sh/dependencies.ts';
 import { scriptPath, startsWithSystem } from '../keeper-files.ts';
+import { keeperOutside } from '../keeper-findings.ts';
 import { keeperRendering } from '../keeper-rendering.ts';
 import { dashed } from '../names.ts';
+import { needOf } from '../needs.ts';
+import { outsideNames } from '../outside.ts';
 import { overrideLines } from '../overrides.ts';
 import { native } from '../support.ts';
 import type { NamedService, RenderInput, Target } from '../target.ts';
@@ -37,7 +40,12 @@ export const dinit: Target = {
   places: { service: 'lines at the end of the service file', run: 'lines of shell before the first start' },
   overrideKind: 'lines',
   render: (input) => {
-    const { files, accounts, findings } = keeperRendering(input, { control, ordersItself: true, announceFd });
+    const { files, accounts, findings, needs } = keeperRendering(input, {
+      control,
+      ordersItself: true,
+      announceFd,
+      outside: { partOf: keeperOutside.partOf },
+    });
     const started = input.services.filter(startsWithSystem).map(({ name }) => name);
     return {
       files: [
@@ -70,6 +78,7 @@ export const dinit: Target = {
         })),
       ],
       findings,
+      needs: [needOf('dinitctl', 'dinit', 'starts and stops services'), ...needs],
     };
   },
 };
@@ -90,7 +99,8 @@ const serviceFile = (service: NamedService, input: RenderInput): string => {
     ...(service.type === 'oneshot' ? [] : [`ready-notification = pipefd:${announceFd}`]),
     ...names('depends-on', [...(dependencies.requires ?? []), ...(dependencies.bindsTo ?? [])]),
     ...names('waits-for', dependencies.wants),
-    ...names('after', afterOf(service.id, input)),
+    ...names('after', [...afterOf(service.id, input), ...outsideNames(service, 'after', input)]),
+    ...names('before', outsideNames(service, 'before', input)),
     ...(log.to === 'supervisor' ? ['log-type = buffer'] : []),
     ...overrideLines(input.override(service, 'service')),
   ].join('\n')}\n`;

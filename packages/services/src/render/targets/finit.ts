@@ -1,12 +1,14 @@
+import { defaults } from '../../description/defaults.ts';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
 import { stopsItself } from '../../sh/identity.ts';
 import { scriptPath, startsWithSystem } from '../keeper-files.ts';
 import { keeperRendering } from '../keeper-rendering.ts';
 import { dashed } from '../names.ts';
+import { needOf } from '../needs.ts';
 import { overrideLines } from '../overrides.ts';
-import { emulated, native } from '../support.ts';
-import type { NamedService, RenderInput, Step, Target } from '../target.ts';
+import { approximated, emulated, native } from '../support.ts';
+import type { Finding, NamedService, RenderInput, Step, Target } from '../target.ts';
 
 /** Debian has initctl where no PATH leads to. */
 const path = 'PATH="$PATH:/lib/finit"';
@@ -41,17 +43,17 @@ export const finit: Target = {
   places: { conf: 'lines at the end of the file in finit.d', run: 'lines of shell before the first start' },
   overrideKind: 'lines',
   render: (input) => {
-    const { files, accounts, findings } = keeperRendering(input, {
+    const { files, accounts, findings, needs } = keeperRendering(input, {
       control,
       // finit starts again whatever ends.
       whenOver: (name) => stopsItself(`env ${control.stop(name)}`),
     });
-    const path = (name: string): string => `/etc/finit.d/${name}.conf`;
+    const conf = (name: string): string => `/etc/finit.d/${name}.conf`;
     return {
       files: [
         ...files,
         ...input.services.map((service) => ({
-          path: path(service.name),
+          path: conf(service.name),
           mode: '0644',
           text: confOf(service, input),
         })),
@@ -59,26 +61,47 @@ export const finit: Target = {
       install: [...accounts, step('reload', 'finit starts them')],
       uninstall: input.services.map(({ name }) => step(`stop ${name}`, 'stops it')),
       forget: [step('reload', 'finit forgets them')],
-      findings,
+      findings: [...findings, ...input.services.flatMap(slowFindings)],
+      needs: [
+        needOf('initctl', 'finit', 'starts and stops services', { test: `${path} command -v initctl` }),
+        ...needs,
+      ],
     };
   },
 };
 
+/** Seconds that finit waits at most before it kills. */
+const longest = 300;
+
+/** Seconds until finit kills: a little more than the script takes itself. */
+const patience = ({ stop = {} }: NamedService): number =>
+  Math.ceil((stop.timeoutMs ?? defaults.stop.timeoutMs) / 1000) + 5;
+
+const slowFindings = (service: NamedService): Finding[] =>
+  patience(service) <= longest
+    ? []
+    : [
+        {
+          service: service.id,
+          path: ['stop', 'timeoutMs'],
+          support: approximated(`finit waits no longer than ${longest} s`, 'give a shorter time'),
+        },
+      ];
+
 const confOf = (service: NamedService, input: RenderInput): string => {
-  const { limits = {}, log = {}, stop = {} } = service;
+  const { limits = {}, log = {} } = service;
   const groups = [
     ...(limits.memoryMax === undefined ? [] : [`mem.max:${limits.memoryMax}`]),
     ...(limits.cpuWeight === undefined ? [] : [`cpu.weight:${limits.cpuWeight}`]),
     ...(limits.ioWeight === undefined ? [] : [`io.weight:${limits.ioWeight}`]),
     ...(limits.tasksMax === undefined ? [] : [`pids.max:${limits.tasksMax}`]),
   ];
-  const kill = Math.min(300, Math.ceil((stop.timeoutMs ?? 90_000) / 1000) + 5);
   const words = [
     'service',
     ...(groups.length === 0 ? [] : [`cgroup.system,${groups.join(',')}`]),
     '[2345]',
     `name:${service.name}`,
-    `kill:${kill}`,
+    `kill:${Math.min(longest, patience(service))}`,
     ...(startsWithSystem(service) ? [] : ['manual:yes']),
     ...(log.to === 'supervisor' ? ['log'] : []),
     scriptPath(service.name),

@@ -1,7 +1,9 @@
 import { wantedPort } from '../../description/ports.ts';
+import { needOf } from '../needs.ts';
 import { native } from '../support.ts';
 import { systemdCapabilities } from '../systemd/capabilities.ts';
 import { systemManager } from '../systemd/manager.ts';
+import { systemctlNeed, unitNeeds } from '../systemd/needs.ts';
 import { unitPlaces } from '../systemd/places.ts';
 import { specifierFree, unitWord } from '../systemd/quote.ts';
 import { renderUnits } from '../systemd/render-units.ts';
@@ -43,6 +45,12 @@ export const nspawn: Target = {
         ...units.uninstall.flatMap(offline),
       ],
       forget: [],
+      needs: [
+        systemctlNeed,
+        needOf('machinectl', 'systemd-container', 'boots and stops the machine'),
+        needOf('systemd', 'systemd', 'is the first process of the machine', { where: 'inside' }),
+        ...unitNeeds(input, 'inside'),
+      ],
     };
   },
 };
@@ -73,8 +81,12 @@ const settings = ({ services }: RenderInput): string => {
     {
       name: 'Files',
       lines: [
-        ...[...new Set(secrets)].sort().map((path): UnitLine => ['BindReadOnly', unitWord(path)]),
-        ...[...new Set(devices)].sort().map((path): UnitLine => ['Bind', specifierFree(path)]),
+        ...[...new Set(secrets)]
+          .sort()
+          .map((path): UnitLine => ['BindReadOnly', unitWord(path.replaceAll(':', '\\:'))]),
+        ...[...new Set(devices)]
+          .sort()
+          .map((path): UnitLine => ['Bind', specifierFree(path.replaceAll(':', '\\:'))]),
       ],
     },
     {

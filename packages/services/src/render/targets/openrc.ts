@@ -4,6 +4,7 @@ import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
 import { identityFunctions, signalKeeper, stopsItself } from '../../sh/identity.ts';
 import { keeperScript } from '../../sh/keeper.ts';
+import { keeperNeeds } from '../../sh/needs.ts';
 import { quoteSh } from '../../sh/quote.ts';
 import { attempts } from '../../sh/wait.ts';
 import { inOrder } from '../in-order.ts';
@@ -11,12 +12,13 @@ import {
   accountFiles,
   accountSteps,
   hostFiles,
-  keeperFindings,
   linux,
   scriptPath,
   startsWithSystem,
 } from '../keeper-files.ts';
+import { keeperFindings, keeperOutside } from '../keeper-findings.ts';
 import { dashed } from '../names.ts';
+import { needOf } from '../needs.ts';
 import { overrideLines } from '../overrides.ts';
 import { approximated, native } from '../support.ts';
 import type { NamedService, RenderInput, Target } from '../target.ts';
@@ -120,7 +122,8 @@ export const openrc: Target = {
         })),
       ],
       forget: [update],
-      findings: input.services.flatMap((service) => keeperFindings(service)),
+      findings: keeperFindings(input, { outside: { partOf: keeperOutside.partOf } }),
+      needs: [needOf('rc-service', 'OpenRC', 'starts and stops services'), ...keeperNeeds(input)],
     };
   },
 };

@@ -2,14 +2,10 @@ import { defaults } from '../../description/defaults.ts';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
 import { keeperScript } from '../../sh/keeper.ts';
-import {
-  accountFiles,
-  accountSteps,
-  hostFiles,
-  keeperFindings,
-  linux,
-  startsWithSystem,
-} from '../keeper-files.ts';
+import { keeperNeeds } from '../../sh/needs.ts';
+import { accountFiles, accountSteps, hostFiles, linux, startsWithSystem } from '../keeper-files.ts';
+import { keeperFindings } from '../keeper-findings.ts';
+import { needOf } from '../needs.ts';
 import { overrideLines } from '../overrides.ts';
 import { emulated, native } from '../support.ts';
 import type { NamedService, RenderedFile, RenderInput, Target } from '../target.ts';
@@ -45,7 +41,7 @@ export const runit: Target = {
       install: [
         ...accountSteps(input),
         ...links.map((name) => ({
-          argv: ['ln', '-s', `${folder}/${name}`, `${live}/${name}`],
+          argv: ['ln', '-sfn', `${folder}/${name}`, `${live}/${name}`],
           why: 'runsvdir starts it',
         })),
       ],
@@ -67,7 +63,14 @@ export const runit: Target = {
         argv: ['rm', '-rf', `${folder}/${name}`],
         why: 'runsv left its own files there',
       })),
-      findings: input.services.flatMap((service) => keeperFindings(service, 'all')),
+      findings: keeperFindings(input, { rotates: 'all' }),
+      needs: [
+        needOf('sv', 'runit', 'starts and stops what runsvdir supervises'),
+        ...(input.services.some(({ log }) => log?.to === 'supervisor')
+          ? [needOf('svlogd', 'runit', 'logs')]
+          : []),
+        ...keeperNeeds(input),
+      ],
     };
   },
 };

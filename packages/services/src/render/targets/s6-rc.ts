@@ -1,7 +1,10 @@
 import { isMilestone } from '../../description/id.ts';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
-import { accountFiles, accountSteps, hostFiles, keeperFindings, startsWithSystem } from '../keeper-files.ts';
+import { keeperNeeds } from '../../sh/needs.ts';
+import { accountFiles, accountSteps, hostFiles, startsWithSystem } from '../keeper-files.ts';
+import { keeperFindings } from '../keeper-findings.ts';
+import { needOf } from '../needs.ts';
 import { s6Files, s6LogRun } from '../s6-files.ts';
 import { emulated, native } from '../support.ts';
 import type { NamedService, RenderedFile, RenderInput, Target } from '../target.ts';
@@ -54,7 +57,12 @@ export const s6Rc: Target = {
       { argv: ['s6-rc', '-u', 'change', 'nixtools'], why: 'starts them' },
     ],
     uninstall: [{ argv: ['s6-rc', '-d', 'change', 'nixtools'], why: 'stops them' }],
-    findings: input.services.flatMap((service) => keeperFindings(service, 'all')),
+    findings: keeperFindings(input, { rotates: 'all' }),
+    needs: [
+      needOf('s6-rc-compile', 's6-rc', 'compiles the services of the machine'),
+      ...(input.services.some(({ log }) => log?.to === 'supervisor') ? [needOf('s6-log', 's6', 'logs')] : []),
+      ...keeperNeeds(input),
+    ],
   }),
 };
 

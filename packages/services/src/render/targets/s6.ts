@@ -1,6 +1,9 @@
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
-import { accountFiles, accountSteps, hostFiles, keeperFindings, startsWithSystem } from '../keeper-files.ts';
+import { keeperNeeds } from '../../sh/needs.ts';
+import { accountFiles, accountSteps, hostFiles, startsWithSystem } from '../keeper-files.ts';
+import { keeperFindings } from '../keeper-findings.ts';
+import { needOf } from '../needs.ts';
 import { s6Files, s6LogRun } from '../s6-files.ts';
 import { emulated, native } from '../support.ts';
 import type { NamedService, RenderedFile, RenderInput, Target } from '../target.ts';
@@ -37,7 +40,7 @@ export const s6: Target = {
       install: [
         ...accountSteps(input),
         ...names.map((name) => ({
-          argv: ['ln', '-s', `${folder}/${name}`, `${live}/${name}`],
+          argv: ['ln', '-sfn', `${folder}/${name}`, `${live}/${name}`],
           why: 's6-svscan finds it',
         })),
         scan,
@@ -53,7 +56,14 @@ export const s6: Target = {
         argv: ['rm', '-rf', `${folder}/${name}`],
         why: 's6-supervise left its own files there',
       })),
-      findings: input.services.flatMap((service) => keeperFindings(service, 'all')),
+      findings: keeperFindings(input, { rotates: 'all' }),
+      needs: [
+        needOf('s6-svscanctl', 's6', 'tells s6-svscan of the services'),
+        ...(input.services.some(({ log }) => log?.to === 'supervisor')
+          ? [needOf('s6-log', 's6', 'logs')]
+          : []),
+        ...keeperNeeds(input),
+      ],
     };
   },
 };

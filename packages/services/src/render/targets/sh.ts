@@ -4,7 +4,9 @@ import { identityFunctions, signalKeeper } from '../../sh/identity.ts';
 import { quoteSh } from '../../sh/quote.ts';
 import { inOrder } from '../in-order.ts';
 import { scriptPath, startsWithSystem } from '../keeper-files.ts';
+import { keeperOutside } from '../keeper-findings.ts';
 import { keeperRendering } from '../keeper-rendering.ts';
+import { type OutsideSupport, outsideDropped } from '../outside.ts';
 import { emulated } from '../support.ts';
 import type { RenderInput, Target } from '../target.ts';
 
@@ -19,6 +21,16 @@ const control: Control = {
 const all = '/usr/local/lib/nixtools/run';
 const none = '/usr/local/lib/nixtools/stop';
 
+const unknown = outsideDropped('there is no script of it');
+
+const outside: OutsideSupport = {
+  ...keeperOutside,
+  requires: unknown,
+  wants: unknown,
+  bindsTo: unknown,
+  conflicts: unknown,
+};
+
 /** Plain scripts in the foreground, and one that runs all: for a container's entry point, a rescue shell, a test. */
 export const sh: Target = {
   name: 'sh',
@@ -29,7 +41,7 @@ export const sh: Target = {
   places: { run: 'lines of shell before the first start' },
   overrideKind: 'lines',
   render: (input) => {
-    const { files, accounts, findings } = keeperRendering(input, { control, alone: true });
+    const { files, accounts, findings, needs } = keeperRendering(input, { control, alone: true, outside });
     return {
       files: [
         ...files,
@@ -39,6 +51,7 @@ export const sh: Target = {
       install: accounts,
       uninstall: [{ argv: [none], why: 'stops them' }],
       findings,
+      needs,
     };
   },
 };

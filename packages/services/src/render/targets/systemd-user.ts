@@ -17,7 +17,7 @@ const delegated = approximated(
 );
 const elsewhere = approximated("below the user's own folders, such as ~/.local/state", asSystem);
 
-/** Units for the managers of users: the same, as far as one user may. */
+/** Units for the managers of all users: the same, as far as one user may. The administrator installs them. */
 export const systemdUser: Target = {
   name: 'systemd-user',
   title: 'systemd of a user',

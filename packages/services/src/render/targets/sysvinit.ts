@@ -4,18 +4,20 @@ import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
 import { identityFunctions } from '../../sh/identity.ts';
 import { keeperScript } from '../../sh/keeper.ts';
+import { keeperNeeds } from '../../sh/needs.ts';
 import { attempts } from '../../sh/wait.ts';
 import { inOrder } from '../in-order.ts';
 import {
   accountFiles,
   accountSteps,
   hostFiles,
-  keeperFindings,
   linux,
   scriptPath,
   startsWithSystem,
 } from '../keeper-files.ts';
+import { keeperFindings, keeperOutside } from '../keeper-findings.ts';
 import { dashed } from '../names.ts';
+import { needOf } from '../needs.ts';
 import { overrideLines } from '../overrides.ts';
 import { approximated, emulated, native } from '../support.ts';
 import type { NamedService, RenderInput, Target } from '../target.ts';
@@ -104,7 +106,14 @@ export const sysvinit: Target = {
         why: 'stops it',
       })),
       forget: started.map((name) => ({ argv: ['update-rc.d', name, 'remove'], why: 'removes its links' })),
-      findings: input.services.flatMap((service) => keeperFindings(service)),
+      findings: keeperFindings(input, {
+        outside: { bindsTo: keeperOutside.bindsTo, partOf: keeperOutside.partOf },
+      }),
+      needs: [
+        needOf('start-stop-daemon', 'dpkg, OpenRC or BusyBox', 'starts and stops the script'),
+        needOf('update-rc.d', 'init-system-helpers', 'starts it with the system'),
+        ...keeperNeeds(input),
+      ],
     };
   },
 };

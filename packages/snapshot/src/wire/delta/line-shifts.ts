@@ -1,3 +1,4 @@
+import { canonicalJson } from '@nixtools/nix-formats';
 import {
   type ByteSink,
   type ByteSource,
@@ -6,7 +7,6 @@ import {
   writeNumber,
   writeSigned,
 } from '@nixtools/sections';
-import { canonicalJson } from '../../canonical-json.ts';
 import { type Entry, isFailed, type Json, type Meta } from '../../entry.ts';
 import { readText, writeText } from '../columns.ts';
 import { MAX_LINE, type Position, positionFromJson, positionToJson } from '../position.ts';

@@ -1,5 +1,5 @@
+import { canonicalJson } from '@nixtools/nix-formats';
 import { brotli, byteSink, sunkBytes, writeBytes, writeNumber, writeSections } from '@nixtools/sections';
-import { canonicalJson } from '../../canonical-json.ts';
 import { type Entry, isFailed } from '../../entry.ts';
 import { escapeText } from '../attr-parts.ts';
 import { writeText } from '../columns.ts';

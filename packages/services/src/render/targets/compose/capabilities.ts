@@ -86,7 +86,10 @@ export const capabilities: Capabilities = {
   files: native('volumes, read-only'),
   limits: native('mem_limit, ulimits and their like'),
   'limits.cpuWeight': native('cpu_shares'),
-  'limits.ioWeight': native('blkio_config'),
+  'limits.ioWeight': approximated(
+    'blkio_config, from a fiftieth to twice of what others have',
+    'none is known',
+  ),
   sandbox: box,
   'sandbox.noNewPrivileges': native('security_opt'),
   'sandbox.capabilities': native('cap_drop, cap_add'),

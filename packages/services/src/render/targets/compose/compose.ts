@@ -1,10 +1,24 @@
+import { imageNeeds } from '../../container-command.ts';
 import { dashed } from '../../names.ts';
+import { needOf } from '../../needs.ts';
+import { type OutsideSupport, outsideDropped, outsideFindings } from '../../outside.ts';
 import { merged, printYaml } from '../../structured.ts';
 import type { Target } from '../../target.ts';
 import { capabilities } from './capabilities.ts';
 import { folder, storedFiles } from './files.ts';
-import { aliasFindings, containerFindings } from './findings.ts';
+import { aliasFindings, containerFindings, secretFindings } from './findings.ts';
 import { dollars, serviceTree, sorted, volumesOf } from './service-tree.ts';
+
+const unknown = outsideDropped('compose knows the services of its file alone');
+
+const outside: OutsideSupport = {
+  requires: unknown,
+  wants: unknown,
+  bindsTo: unknown,
+  partOf: unknown,
+  after: unknown,
+  before: unknown,
+};
 
 /** One file for docker compose. */
 export const compose: Target = {
@@ -40,10 +54,20 @@ export const compose: Target = {
       files: [{ path, mode: '0644', text: printYaml(tree) }, ...input.services.flatMap(storedFiles)],
       install: [{ argv: ['docker', 'compose', '-f', path, 'up', '-d'], why: 'starts them' }],
       uninstall: [{ argv: ['docker', 'compose', '-f', path, 'down'], why: 'stops them' }],
-      findings: input.services.flatMap((service) => [
-        ...containerFindings(service),
-        ...aliasFindings(service),
-      ]),
+      needs: [
+        needOf('docker', 'Docker with its plugin compose', 'starts and stops the containers', {
+          test: 'docker compose version',
+        }),
+        ...input.services.flatMap((service) => imageNeeds(service, { umask: true, path: false })),
+      ],
+      findings: [
+        ...input.services.flatMap((service) => [
+          ...containerFindings(service),
+          ...aliasFindings(service),
+          ...secretFindings(service),
+        ]),
+        ...outsideFindings(input, outside),
+      ],
     };
   },
 };

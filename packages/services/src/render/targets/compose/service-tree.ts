@@ -117,14 +117,20 @@ export const serviceTree = (service: NamedService, input: RenderInput): Tree => 
       sandbox.noNewPrivileges === undefined ? undefined : [`no-new-privileges:${sandbox.noNewPrivileges}`],
     ulimits: ulimits(service),
     mem_limit: limits.memoryMax,
-    cpu_shares: limits.cpuWeight,
-    blkio_config: limits.ioWeight === undefined ? undefined : { weight: limits.ioWeight },
+    cpu_shares: limits.cpuWeight === undefined ? undefined : cpuShares(limits.cpuWeight),
+    blkio_config: limits.ioWeight === undefined ? undefined : { weight: blkioWeight(limits.ioWeight) },
     pids_limit: limits.tasksMax,
     oom_score_adj: limits.oomScoreAdjust,
     logging: logging(log),
     stdin_open: type === 'oneshot' ? false : undefined,
   };
 };
+
+/** A weight of 100 is what 1024 shares are: neither more nor less than others have. */
+const cpuShares = (weight: number): number => Math.max(2, Math.round((weight * 1024) / 100));
+
+/** A weight of 100 is one of 500 here, and the range is smaller. */
+const blkioWeight = (weight: number): number => Math.min(1000, Math.max(10, weight * 5));
 
 const bindMount = (source: string, target: string, readOnly: boolean): Tree => ({
   type: 'bind',

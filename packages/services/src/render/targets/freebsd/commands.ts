@@ -1,6 +1,7 @@
 import { commandOf, defaults, hooksOf } from '../../../description/defaults.ts';
 import { directoriesOf } from '../../../description/directories.ts';
 import { isMilestone } from '../../../description/id.ts';
+import { exportFileLines } from '../../../sh/env-files.ts';
 import { quoteSh, shWords } from '../../../sh/quote.ts';
 import { seconds, waitFor } from '../../../sh/wait.ts';
 import type { NamedService, RenderInput } from '../../target.ts';
@@ -31,21 +32,20 @@ export const commandLines = (service: NamedService): string[] => {
     ...(env.length + (exec.envFiles ?? []).length === 0 ? [] : ['env', ...env]),
     ...(exec.envFiles === undefined
       ? []
-      : [
-          '/bin/sh',
-          '-c',
-          `set -a; ${exec.envFiles.map((file) => `. ${quoteSh(file)}`).join('; ')}; set +a; exec "$@"`,
-          'sh',
-        ]),
+      : ['/bin/sh', '-c', [...exportFileLines(service), 'exec "$@"'].join('\n'), 'sh']),
     ...commandOf(exec),
   ];
+  // rc.subr would quote a command for another user in its own way, which not every word survives.
+  const line = exec.user === undefined ? shWords(inner) : `su -m ${exec.user} -c ${quoteSh(shWords(inner))}`;
   if (type === 'forking')
     return [
       `pidfile=${quoteSh(forking?.pidFile ?? '')}`,
       `command=${quoteSh(inner[0] ?? '')}`,
-      `command_args=${quoteSh(shWords(inner.slice(1)))}`,
+      ...(exec.user === undefined
+        ? [`command_args=${quoteSh(shWords(inner.slice(1)))}`]
+        : [`start_cmd=${quoteSh(line)}`]),
     ];
-  if (type === 'oneshot') return [`start_cmd=${quoteSh(shWords(inner))}`, 'stop_cmd=:'];
+  if (type === 'oneshot') return [`start_cmd=${quoteSh(line)}`, 'stop_cmd=:'];
   const again = restart.when !== undefined && restart.when !== 'never';
   const words = [
     '-f',

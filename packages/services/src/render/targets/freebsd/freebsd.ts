@@ -1,3 +1,4 @@
+import { busNeeds, needOf } from '../../needs.ts';
 import type { Target } from '../../target.ts';
 import { capabilities } from './capabilities.ts';
 import { accountsScript, filesOf } from './files.ts';
@@ -28,6 +29,7 @@ export const freebsd: Target = {
           .map(({ name }) => ({ argv: ['service', name, 'start'], why: 'starts it' })),
       ],
       uninstall: input.services.map(({ name }) => ({ argv: ['service', name, 'onestop'], why: 'stops it' })),
+      needs: [needOf('service', 'FreeBSD', 'starts and stops services'), ...input.services.flatMap(busNeeds)],
       findings: input.services.flatMap(findings),
     };
   },

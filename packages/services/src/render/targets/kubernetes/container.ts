@@ -4,12 +4,12 @@ import { wantedPort } from '../../../description/ports.ts';
 import { healthProbes, readinessProbes } from '../../../sh/probes.ts';
 import { containerCommand } from '../../container-command.ts';
 import type { Tree } from '../../structured.ts';
-import type { NamedService, RenderInput } from '../../target.ts';
+import type { NamedService } from '../../target.ts';
 import { seconds } from './names.ts';
 import { environment } from './pod.ts';
 import { mounts } from './volumes.ts';
 
-export const container = (service: NamedService, _input: RenderInput): Tree => {
+export const container = (service: NamedService): Tree => {
   const { exec = {}, limits = {}, sandbox = {}, stop = {}, parameters = {} } = service;
   const { hooks: _hooks, ...rest } = service;
   const capabilities = sandbox.capabilities ?? sandbox.ambientCapabilities;
@@ -43,9 +43,9 @@ export const container = (service: NamedService, _input: RenderInput): Tree => {
           ? undefined
           : {
               drop: sandbox.capabilities === undefined ? undefined : ['ALL'],
-              add: [...(sandbox.capabilities ?? []), ...(sandbox.ambientCapabilities ?? [])].map((name) =>
-                name.replace('CAP_', ''),
-              ),
+              add: [
+                ...new Set([...(sandbox.capabilities ?? []), ...(sandbox.ambientCapabilities ?? [])]),
+              ].map((name) => name.replace('CAP_', '')),
             },
     },
     ...probes(service),

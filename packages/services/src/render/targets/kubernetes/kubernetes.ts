@@ -1,11 +1,14 @@
 import { compareUtf8 } from '@nixtools/nix-formats';
+import { imageNeeds } from '../../container-command.ts';
+import { needOf } from '../../needs.ts';
 import { printYaml } from '../../structured.ts';
-import type { NamedService, RenderInput, Target } from '../../target.ts';
+import type { NamedService, RenderInput, Step, Target } from '../../target.ts';
 import { containerFindings } from '../compose/findings.ts';
 import { capabilities } from './capabilities.ts';
-import { accountFindings, findings } from './findings.ts';
+import { accountFindings, findings, waitFindings } from './findings.ts';
+import { resourceName } from './names.ts';
 import { networkServices } from './network.ts';
-import { claims, configMap } from './volumes.ts';
+import { claims, configMap, secretName } from './volumes.ts';
 import { workload } from './workload.ts';
 
 /** Manifests, one file a service. */
@@ -13,7 +16,7 @@ export const kubernetes: Target = {
   name: 'kubernetes',
   title: 'Kubernetes',
   judged: 'rendered',
-  nameOf: (id) => id.toLowerCase().replace(/[^a-z0-9-]/g, '-'),
+  nameOf: resourceName,
   secretPath: ({ secret }) => `/run/secrets/${secret}`,
   capabilities,
   places: { container: 'keys of the container', pod: 'keys of the spec of the pod' },
@@ -23,17 +26,13 @@ export const kubernetes: Target = {
     const secrets = input.services.flatMap((service) =>
       Object.entries(service.secrets ?? {})
         .sort(([a], [b]) => compareUtf8(a, b))
-        .map(([name, { source = '' }]) => ({
-          argv: [
-            'kubectl',
-            'create',
-            'secret',
-            'generic',
-            `${service.name}-${name}`,
-            `--from-file=${name}=${source}`,
-          ],
-          why: 'makes a secret',
-        })),
+        .map(([name, { source = '' }]) => ({ name, source, of: secretName(service, name) })),
+    );
+    const forgets = secrets.map(
+      ({ of }): Step => ({
+        argv: ['kubectl', 'delete', '--ignore-not-found', 'secret', of],
+        why: 'no old secret stays',
+      }),
     );
     return {
       files: input.services.map((service) => ({
@@ -42,18 +41,30 @@ export const kubernetes: Target = {
         text: manifests(service, input),
       })),
       install: [
-        ...secrets,
+        ...forgets,
+        ...secrets.map(({ name, source, of }) => ({
+          argv: ['kubectl', 'create', 'secret', 'generic', of, `--from-file=${name}=${source}`],
+          why: 'makes a secret',
+        })),
         ...input.services.map(({ name }) => ({
           argv: ['kubectl', 'apply', '-f', path(name)],
           why: 'applies it',
         })),
       ],
-      uninstall: input.services.map(({ name }) => ({
-        argv: ['kubectl', 'delete', '--ignore-not-found', '-f', path(name)],
-        why: 'deletes it',
-      })),
+      uninstall: [
+        ...input.services.map(({ name }) => ({
+          argv: ['kubectl', 'delete', '--ignore-not-found', '-f', path(name)],
+          why: 'deletes it',
+        })),
+        ...forgets,
+      ],
+      needs: [
+        needOf('kubectl', 'Kubernetes', 'applies and deletes the manifests'),
+        ...input.services.flatMap((service) => imageNeeds(service, { umask: true, path: false })),
+      ],
       findings: [
         ...accountFindings(input),
+        ...waitFindings(input),
         ...input.services.flatMap((service) => [
           ...containerFindings(service),
           ...findings(service, input.set),

@@ -2,6 +2,7 @@ import { compareUtf8 } from '@nixtools/nix-formats';
 import { hooksOf } from '../../../description/defaults.ts';
 import { isMilestone } from '../../../description/id.ts';
 import { wantedPort } from '../../../description/ports.ts';
+import type { ServiceSet } from '../../../description/service-set.ts';
 import { merged, type Tree } from '../../structured.ts';
 import type { NamedService, RenderInput } from '../../target.ts';
 import { container } from './container.ts';
@@ -10,15 +11,18 @@ import { mounts, volumes } from './volumes.ts';
 
 export const pod = (service: NamedService, input: RenderInput, restartPolicy: string): Tree => {
   const { exec = {}, stop = {}, sandbox = {} } = service;
-  const { users = {}, groups = {} } = input.set;
+  const { groups = {} } = input.set;
   const gids = (exec.supplementaryGroups ?? []).flatMap((name) => groups[name]?.gid ?? []);
-  const main = merged(container(service, input), input.override(service, 'container'));
+  const { uid, gid } = numbersOf(exec, input.set);
+  const main = merged(container(service), input.override(service, 'container'));
   const tree = {
     restartPolicy,
     terminationGracePeriodSeconds: seconds(stop.timeoutMs),
     securityContext: {
-      runAsUser: exec.user === undefined ? undefined : users[exec.user]?.uid,
-      runAsGroup: exec.group === undefined ? undefined : groups[exec.group]?.gid,
+      runAsUser: uid,
+      runAsGroup: gid,
+      // Volumes and secrets belong to root, and to this group.
+      fsGroup: gid,
       supplementalGroups: gids,
     },
     hostNetwork: sandbox.privateNetwork === undefined ? undefined : false,
@@ -27,6 +31,20 @@ export const pod = (service: NamedService, input: RenderInput, restartPolicy: st
     volumes: volumes(service),
   };
   return merged(tree, input.override(service, 'pod')) as Tree;
+};
+
+/**
+ * The numbers of the user and the group. A user without a group has one of its own name, with its own number where none is
+ * given, as systemd-sysusers makes them.
+ */
+export const numbersOf = (
+  exec: NonNullable<NamedService['exec']>,
+  { users = {}, groups = {} }: ServiceSet,
+): { readonly uid: number | undefined; readonly gid: number | undefined } => {
+  const user = exec.user === undefined ? undefined : users[exec.user];
+  const group = exec.group ?? user?.group ?? exec.user;
+  const given = group === undefined ? undefined : groups[group]?.gid;
+  return { uid: user?.uid, gid: given ?? (group === exec.user ? user?.uid : undefined) };
 };
 
 const initContainers = (service: NamedService, input: RenderInput): Tree[] => {

@@ -2,13 +2,13 @@ import { compareUtf8 } from '@nixtools/nix-formats';
 import { directoriesOf } from '../../../description/directories.ts';
 import type { Tree } from '../../structured.ts';
 import type { NamedService } from '../../target.ts';
-import { labels } from './names.ts';
+import { dnsLabel, labels } from './names.ts';
 
-const volumeName = (kind: string, name: string): string =>
-  `${kind}-${name
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '-')
-    .replace(/^-+|-+$/g, '')}`;
+const volumeName = (kind: string, name: string): string => dnsLabel(`${kind}-${name}`);
+
+/** The Secret of a secret. */
+export const secretName = (service: NamedService, secret: string): string =>
+  `${service.name}-${dnsLabel(secret)}`;
 
 const claimed = (service: NamedService) =>
   directoriesOf(service).filter(({ kind }) => kind !== 'runtime' && kind !== 'cache');
@@ -27,7 +27,7 @@ export const mounts = (service: NamedService): Tree[] => [
   ...Object.keys(service.secrets ?? {})
     .sort(compareUtf8)
     .map((name) => ({
-      name: `secret-${name}`,
+      name: volumeName('secret', name),
       mountPath: `/run/secrets/${name}`,
       subPath: name,
       readOnly: true,
@@ -67,8 +67,9 @@ export const volumes = (service: NamedService): Tree[] => [
   ...Object.keys(service.secrets ?? {})
     .sort(compareUtf8)
     .map((name) => ({
-      name: `secret-${name}`,
-      secret: { secretName: `${service.name}-${name}`, defaultMode: 0o400 },
+      name: volumeName('secret', name),
+      // With fsGroup, the group that it names may read them too.
+      secret: { secretName: secretName(service, name), defaultMode: 0o400 },
     })),
   ...(service.sandbox?.privateTmp === true ? [{ name: 'tmp', emptyDir: { medium: '' } }] : []),
 ];

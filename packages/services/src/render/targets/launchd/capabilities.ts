@@ -11,6 +11,8 @@ const shell = emulated('sh runs it before the program');
 
 const host = dropped('nothing is checked', 'none is needed on macOS');
 
+const byNumber = dropped('launchd knows owners of sockets by number only', 'none is known');
+
 export const capabilities: Capabilities = {
   description: dropped('a job has no description', 'none is needed'),
   aliases: dropped('a job has one label', 'none is known'),
@@ -45,8 +47,8 @@ export const capabilities: Capabilities = {
   'readiness.delayMs': dropped('a job is ready when it runs', 'none is needed'),
   sockets: native('Sockets'),
   'sockets.accept': native('inetdCompatibility'),
-  'sockets.owner': native('SockPathOwner by number'),
-  'sockets.group': native('SockPathGroup by number'),
+  'sockets.owner': byNumber,
+  'sockets.group': byNumber,
   'timers.calendar': native('StartCalendarInterval'),
   'timers.intervalMs': native('StartInterval'),
   'timers.afterBootMs': approximated('RunAtLoad: at once', 'none is known'),

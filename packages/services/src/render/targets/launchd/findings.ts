@@ -13,18 +13,9 @@ export const findings = (service: NamedService, _input: RenderInput): Finding[] 
         support: dropped('launchd has no words for it', 'give plain numbers'),
       })),
     ...Object.entries(service.sockets ?? {}).flatMap(([name, socket]) =>
-      (['owner', 'group', 'mode'] as const)
-        .filter(
-          (field) =>
-            socket[field] !== undefined && (field !== 'mode' || socket.listen?.startsWith('/') !== true),
-        )
-        .map((field) => ({
-          ...at('sockets', name, field),
-          support: dropped(
-            field === 'mode' ? 'a port has none' : 'launchd knows owners by number only',
-            'none is known',
-          ),
-        })),
+      socket.mode === undefined || socket.listen?.startsWith('/') === true
+        ? []
+        : [{ ...at('sockets', name, 'mode'), support: dropped('a port has none', 'listen on a path') }],
     ),
     ...(type === 'forking' && forking?.foregroundArgv !== undefined
       ? [

@@ -1,4 +1,5 @@
 import { directoriesOf } from '../../../description/directories.ts';
+import { needOf } from '../../needs.ts';
 import { printPlist } from '../../plist.ts';
 import { serviceFiles } from '../../service-files.ts';
 import { merged, pruned } from '../../structured.ts';
@@ -53,6 +54,7 @@ export const launchd: Target = {
         argv: ['launchctl', 'bootout', `system/${name}`],
         why: 'stops it',
       })),
+      needs: [needOf('launchctl', 'macOS', 'loads and unloads the jobs')],
       findings: input.services.flatMap((service) => findings(service, input)),
     };
   },

@@ -69,7 +69,7 @@ export const capabilities: Capabilities = {
   'sandbox.readWritePaths': native('Volume='),
   'sandbox.inaccessiblePaths': native('Mask='),
   'sandbox.binds': native('Volume='),
-  secrets: emulated('Volume=, read-only'),
+  secrets: native('Secret=, a secret of podman'),
   log: native('the journal'),
   'log.to=file': approximated('k8s-file: a file in the form of CRI', 'read it with podman logs'),
   'log.to=inherit': approximated('the journal', 'none is needed'),

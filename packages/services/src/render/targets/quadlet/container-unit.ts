@@ -10,6 +10,7 @@ import { installLines, restartValue, unitLines } from '../../systemd/service-uni
 import { printUnit, span, type UnitLine } from '../../systemd/unit-file.ts';
 import type { NamedService, RenderInput } from '../../target.ts';
 import { stored } from './files.ts';
+import { secretLines } from './secrets.ts';
 
 export const containerUnit = (service: NamedService, input: RenderInput): string => {
   const context = {
@@ -26,14 +27,18 @@ export const containerUnit = (service: NamedService, input: RenderInput): string
       lines: unitLines({ ...service, conditions: service.conditions ?? {} }, context),
       added: added('Unit'),
     },
-    { name: 'Container', lines: containerLines(service), added: added('Container') },
+    {
+      name: 'Container',
+      lines: [...containerLines(service), ...secretLines(service, input.set)],
+      added: added('Container'),
+    },
     { name: 'Service', lines: serviceLines(service), added: added('Service') },
     { name: 'Install', lines: installLines(service, context), added: added('Install') },
   ]);
 };
 
 const containerLines = (service: NamedService): UnitLine[] => {
-  const { exec = {}, readiness = {}, health = {}, parameters = {}, files = {}, secrets = {} } = service;
+  const { exec = {}, readiness = {}, health = {}, parameters = {}, files = {} } = service;
   const probe = containerProbe(service);
   const environment = Object.entries({
     ...(exec.path === undefined ? {} : { PATH: exec.path.join(':') }),
@@ -58,9 +63,6 @@ const containerLines = (service: NamedService): UnitLine[] => {
     ...Object.entries(files)
       .sort(([a], [b]) => compareUtf8(a, b))
       .map(([path]): UnitLine => ['Volume', unitWord(`${stored(service, path)}:${path}:ro`)]),
-    ...Object.entries(secrets)
-      .sort(([a], [b]) => compareUtf8(a, b))
-      .map(([name, { source = '' }]): UnitLine => ['Volume', unitWord(`${source}:/run/secrets/${name}:ro`)]),
     ...sandboxLines(service),
     ...limitLines(service),
     ['Notify', readiness.notify === undefined ? (probe === undefined ? undefined : 'healthy') : true],

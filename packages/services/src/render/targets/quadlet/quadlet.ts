@@ -1,7 +1,11 @@
 import { isStartedByOthers } from '../../../description/defaults.ts';
 import { directoriesOf } from '../../../description/directories.ts';
+import { imageNeeds } from '../../container-command.ts';
+import { dashed } from '../../names.ts';
+import { needOf } from '../../needs.ts';
 import { socketFindings } from '../../systemd/findings.ts';
 import { systemManager } from '../../systemd/manager.ts';
+import { systemctlNeed } from '../../systemd/needs.ts';
 import { socketUnits } from '../../systemd/socket-unit.ts';
 import { timerUnits } from '../../systemd/timer-unit.ts';
 import { tmpfilesLine } from '../../systemd/tmpfiles.ts';
@@ -9,12 +13,15 @@ import type { Target } from '../../target.ts';
 import { capabilities } from './capabilities.ts';
 import { filesOf } from './files.ts';
 import { findings } from './findings.ts';
+import { colonFindings, secretFindings, secretSteps } from './secrets.ts';
 
 /** Quadlet: units from which podman makes services of systemd. */
 export const quadlet: Target = {
   name: 'quadlet',
   title: 'podman quadlet (OCI)',
   judged: 'rendered',
+  // Two that podman could not tell apart, `a@b` and `a-b`, are refused.
+  nameOf: dashed,
   secretPath: ({ secret }) => `/run/secrets/${secret}`,
   capabilities,
   places: {
@@ -35,6 +42,7 @@ export const quadlet: Target = {
       .flatMap((service) => directoriesOf(service))
       .map(({ path, mode, owner, group }) => tmpfilesLine('d', path, mode, owner, group))
       .join('');
+    const secrets = secretSteps(input);
     const units = input.services
       .filter((service) => service.autostart !== false && !isStartedByOthers(service))
       .map(({ name }) => `${name}.service`);
@@ -55,6 +63,7 @@ export const quadlet: Target = {
                 why: 'makes folders',
               },
             ]),
+        ...secrets.install,
         { argv: ['systemctl', 'daemon-reload'], why: 'podman makes the units' },
         ...(units.length === 0 ? [] : [{ argv: ['systemctl', 'start', ...units], why: 'starts them' }]),
         ...(triggers.length === 0
@@ -77,9 +86,18 @@ export const quadlet: Target = {
             ]),
         ...(units.length === 0 ? [] : [{ argv: ['systemctl', 'stop', ...units], why: 'stops them' }]),
       ],
-      forget: [{ argv: ['systemctl', 'daemon-reload'], why: 'forgets the units' }],
+      forget: [{ argv: ['systemctl', 'daemon-reload'], why: 'forgets the units' }, ...secrets.forget],
+      needs: [
+        systemctlNeed,
+        needOf('podman', 'podman 4.4', 'makes services of the units, and runs them', {
+          test: '[ -e /usr/lib/systemd/system-generators/podman-system-generator ]',
+        }),
+        ...input.services.flatMap((service) => imageNeeds(service, { umask: false, path: false })),
+      ],
       findings: input.services.flatMap((service) => [
         ...findings(service),
+        ...secretFindings(service, input.set),
+        ...colonFindings(service),
         ...socketFindings(service, systemManager),
       ]),
     };

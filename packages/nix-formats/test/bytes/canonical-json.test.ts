@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { canonicalJson } from '../src/index.ts';
+import { canonicalJson } from '../../src/index.ts';
 
 it('says the same as JSON.stringify', () => {
   fc.assert(

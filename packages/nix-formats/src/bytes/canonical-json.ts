@@ -1,4 +1,4 @@
-import { compareUtf8 } from '@nixtools/nix-formats';
+import { compareUtf8 } from './order.ts';
 
 /** The one text of a JSON value: names sorted by bytes, no white space. `undefined` members are left out. */
 export const canonicalJson = (value: unknown): string => {
