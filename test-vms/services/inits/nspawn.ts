@@ -1,0 +1,46 @@
+import { quoteSh } from '../../../packages/services/src/sh/quote.ts';
+import { recipes } from '../../debian/recipes.ts';
+import { bootMachine } from '../../machine/booted-machine.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { mustSucceed } from '../../machine/must-succeed.ts';
+import type { InitSystem } from '../init-system.ts';
+import { layered } from './layered.ts';
+
+const name = 'nixtools';
+
+/** What Debian's unit says, and the folders of the test besides. */
+const bound = `mkdir -p /etc/systemd/system/systemd-nspawn@${name}.service.d
+cat >/etc/systemd/system/systemd-nspawn@${name}.service.d/test.conf <<'END'
+[Service]
+ExecStart=
+ExecStart=systemd-nspawn --quiet --keep-unit --boot --link-journal=try-guest --network-veth -U --settings=override --machine=%i --bind=/shared:/shared:idmap --bind-ro=/nixtools
+END
+systemctl daemon-reload`;
+
+/** The host's own accounts of the same names, with other numbers. */
+const others = `groupadd --gid 4321 probed
+useradd --uid 4321 --gid games --no-create-home prober
+usermod --uid 4322 redis`;
+
+/** In all namespaces of the container, that of users among them. */
+const inside = (machine: Machine): Machine => {
+  const run: Machine['run'] = (script, user = 'root') =>
+    machine.run(
+      `leader=$(machinectl show ${name} --property=Leader --value)
+       exec nsenter --target "$leader" --all setpriv --reuid=${user} --regid=${user} --init-groups env -i HOME=/root \\
+         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -euc ${quoteSh(script)}`,
+    );
+  return { ...machine, run, must: async (script, user) => mustSucceed(script, await run(script, user)) };
+};
+
+export const nspawn: InitSystem = {
+  target: 'nspawn',
+  recipe: recipes.containers,
+  servers: ['probe-nginx', 'probe-redis'],
+  boot: bootMachine,
+  beforeInstall: [layered(`/var/lib/machines/${name}`), bound, others].join('\n'),
+  inside,
+  stop: (service) => `systemctl --machine=${name} stop ${service}`,
+  start: (service) => `systemctl --machine=${name} start ${service}`,
+  reload: (service) => `systemctl --machine=${name} reload ${service}`,
+};
