@@ -8,14 +8,12 @@ import { layered } from './layered.ts';
 
 const name = 'nixtools';
 
-/** What Debian's unit says, and the folders of the test besides. */
-const bound = `mkdir -p /etc/systemd/system/systemd-nspawn@${name}.service.d
-cat >/etc/systemd/system/systemd-nspawn@${name}.service.d/test.conf <<'END'
-[Service]
-ExecStart=
-ExecStart=systemd-nspawn --quiet --keep-unit --boot --link-journal=try-guest --network-veth -U --settings=override --machine=%i --bind=/shared:/shared:idmap --bind-ro=/nixtools
-END
-systemctl daemon-reload`;
+const tree = `/var/lib/machines/${name}`;
+
+/** What is mounted below the tree is seen in the container: where probes write, and what they are. */
+const bound = ['/shared', '/nixtools']
+  .map((folder) => `mkdir -p ${tree}${folder}; mount --bind ${folder} ${tree}${folder}`)
+  .join('\n');
 
 /** The host's own accounts of the same names, with other numbers. */
 const others = `groupadd --gid 4321 probed
@@ -38,7 +36,7 @@ export const nspawn: InitSystem = {
   recipe: recipes.containers,
   servers: ['probe-nginx', 'probe-redis'],
   boot: bootMachine,
-  beforeInstall: [layered(`/var/lib/machines/${name}`), bound, others].join('\n'),
+  beforeInstall: [layered(tree), bound, others].join('\n'),
   inside,
   stop: (service) => `systemctl --machine=${name} stop ${service}`,
   start: (service) => `systemctl --machine=${name} start ${service}`,
