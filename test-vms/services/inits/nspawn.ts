@@ -15,6 +15,10 @@ const bound = ['/shared', '/nixtools']
   .map((folder) => `mkdir -p ${tree}${folder}; mount --bind ${folder} ${tree}${folder}`)
   .join('\n');
 
+/** Owners cannot be mapped in a layer of a test, as they can in any file system that a host keeps secrets in. */
+const secret = `printf 'word\\n' >/shared/secret; chmod 0600 /shared/secret
+touch /etc/probe.secret; mount --bind /shared/secret /etc/probe.secret`;
+
 /** The host's own accounts of the same names, with other numbers. */
 const others = `groupadd --gid 4321 probed
 useradd --uid 4321 --gid games --no-create-home prober
@@ -36,7 +40,7 @@ export const nspawn: InitSystem = {
   recipe: recipes.containers,
   servers: ['probe-nginx', 'probe-redis'],
   boot: bootMachine,
-  beforeInstall: [layered(tree), bound, others].join('\n'),
+  beforeInstall: [layered(tree), bound, secret, others].join('\n'),
   inside,
   stop: (service) => `systemctl --machine=${name} stop ${service}`,
   start: (service) => `systemctl --machine=${name} start ${service}`,

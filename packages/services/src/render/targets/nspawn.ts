@@ -16,7 +16,7 @@ const root = `/var/lib/machines/${machine}`;
 export const nspawn: Target = {
   name: 'nspawn',
   title: 'a systemd-nspawn container',
-  judged: 'checked',
+  judged: 'run',
   secretPath: ({ secret, name }) => `/run/credentials/${name}.service/${secret}`,
   capabilities: {
     ...systemdCapabilities,
@@ -99,7 +99,10 @@ const settings = ({ services }: RenderInput): string => {
     {
       name: 'Files',
       lines: [
-        ...[...new Set(secrets)].sort().map((path): UnitLine => ['BindReadOnly', unitWord(path)]),
+        // Only root may read them: that of the machine, which is another on the host.
+        ...[...new Set(secrets)]
+          .sort()
+          .map((path): UnitLine => ['BindReadOnly', unitWord(`${path}:${path}:idmap`)]),
         ...[...new Set(devices)].sort().map((path): UnitLine => ['Bind', specifierFree(path)]),
       ],
     },

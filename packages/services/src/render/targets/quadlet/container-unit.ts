@@ -62,7 +62,13 @@ const containerLines = (service: NamedService): UnitLine[] => {
     ...environment
       .sort(([a], [b]) => compareUtf8(a, b))
       .map(([name, value]): UnitLine => ['Environment', unitWord(`${name}=${value}`)]),
-    ...(exec.envFiles ?? []).map((file): UnitLine => ['EnvironmentFile', unitWord(file)]),
+    // podman reads them itself, on the host.
+    ...(exec.envFiles ?? []).map(
+      (file): UnitLine => [
+        'EnvironmentFile',
+        unitWord(files[file] === undefined ? file : stored(service, file)),
+      ],
+    ),
     ...Object.values(parameters.ports ?? {})
       .map(wantedPort)
       .map(({ number, protocol }): UnitLine => ['PublishPort', `${number}:${number}/${protocol}`]),

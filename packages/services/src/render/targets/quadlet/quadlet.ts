@@ -14,7 +14,7 @@ import { findings } from './findings.ts';
 export const quadlet: Target = {
   name: 'quadlet',
   title: 'podman quadlet (OCI)',
-  judged: 'rendered',
+  judged: 'run',
   secretPath: ({ secret }) => `/run/secrets/${secret}`,
   capabilities,
   places: {
