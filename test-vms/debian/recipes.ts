@@ -52,6 +52,14 @@ export const recipes = {
     // OpenRC and sysv-rc are two readers of the same scripts, so their packages exclude each other.
     unpacked: ['openrc', 'librc1', 'libeinfo1'],
   },
+  /** A podman that makes units of quadlet's files, which that of Debian 12 is too old for, and what its containers are to run. */
+  containers: {
+    release: 'trixie',
+    variant: 'minbase',
+    packages: ['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'procps', 'curl', 'iproute2'],
+    installed: ['crun', 'podman', 'nginx', 'redis-server'],
+    disabled: true,
+  },
   /** Servers that the NixOS of 2014 has services for, too, and three init systems for them. */
   servers: {
     release: 'bookworm',

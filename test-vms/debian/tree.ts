@@ -22,7 +22,8 @@ const apart = ['--mount', '--pid', '--fork', '--kill-child'];
 const debootstrap = async (recipe: Recipe, folder: string, mirror: string): Promise<ProgramResult> => {
   const { release, variant, packages, installed = [], unpacked = [], disabled } = recipe;
   const made = await runProgram('unshare', [
-    ...[...apart, 'debootstrap', `--variant=${variant}`, `--include=${packages.join(',')}`],
+    ...[...apart, 'debootstrap', `--variant=${variant}`],
+    ...(packages.length === 0 ? [] : [`--include=${packages.join(',')}`]),
     ...[release, folder, mirror],
   ]);
   if (made.exitCode !== 0 || installed.length + unpacked.length === 0) return made;

@@ -19,6 +19,9 @@ fi
 # systemd-nspawn keeps locks and sockets there, which are no business of the host.
 mount -t tmpfs tmpfs /run
 
+# Control groups as a Debian of today has them, also on a host that has version 1 besides: a current systemd and crun refuse that.
+export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=yes
+
 # With the tree's own loader and libraries: the host has no systemd-nspawn, or another one.
 libraries=$(dirname "$tree"/usr/lib/*/systemd/libsystemd-shared-*.so)
 loader=$(echo "$libraries"/../ld-linux*.so.*)

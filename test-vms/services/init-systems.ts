@@ -1,6 +1,8 @@
 import type { InitSystem } from './init-system.ts';
 import { finit } from './inits/finit.ts';
+import { nspawn } from './inits/nspawn.ts';
 import { openrc } from './inits/openrc.ts';
+import { quadlet } from './inits/quadlet.ts';
 import { runit } from './inits/runit.ts';
 import { s6 } from './inits/s6.ts';
 import { sh } from './inits/sh.ts';
@@ -8,7 +10,7 @@ import { supervisord } from './inits/supervisord.ts';
 import { systemd } from './inits/systemd.ts';
 import { sysvinit } from './inits/sysvinit.ts';
 
-/** Every init system that a target has been run on. */
+/** Every init system, and whatever else runs containers, that a target has been run on. */
 export const initSystems: readonly InitSystem[] = [
   systemd,
   runit,
@@ -18,4 +20,6 @@ export const initSystems: readonly InitSystem[] = [
   finit,
   supervisord,
   sh,
+  nspawn,
+  quadlet,
 ];

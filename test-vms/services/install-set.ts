@@ -8,6 +8,7 @@ import {
 } from '../../packages/services/src/index.ts';
 import { outputFiles } from '../../packages/services/src/nix-build/output-files.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { InitSystem } from './init-system.ts';
 
 export interface InstalledSet extends RenderResult {
   /** What the script said of steps that failed. */
@@ -21,15 +22,16 @@ export interface InstalledSet extends RenderResult {
  *
  * @param mayFail whether a service of it may fail to start
  * @throws {Error} with what the script said, when it fails
- * @example const { losses, remove } = await installSet(machine, set, 'runit');
+ * @example const { losses, remove } = await installSet(machine, set, runit);
  */
 export const installSet = async (
   machine: Machine,
   set: ServiceSet,
-  target: string,
+  { target, adapted, beforeInstall = ':' }: Pick<InitSystem, 'target' | 'adapted' | 'beforeInstall'>,
   { mayFail = false } = {},
 ): Promise<InstalledSet> => {
-  const result = render(set, targetNamed(target));
+  await machine.must(beforeInstall);
+  const result = render(adapted?.(set) ?? set, targetNamed(target));
   const folder = mkdtempSync(join(machine.shared, 'set-'));
   for (const { path, text, executable } of outputFiles(result)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -58,7 +58,8 @@ const factsIn = (folder: string): Facts => {
   return { file, status, environment, cwd: readlinkSync(join(folder, 'cwd')) };
 };
 
-export const probeRun = (machine: Machine, init: InitSystem, starting: readonly string[]): ProbeRun => {
+export const probeRun = (host: Machine, init: InitSystem, starting: readonly string[]): ProbeRun => {
+  const machine = init.inside?.(host) ?? host;
   const { shared } = machine;
   const log = (): readonly (readonly string[])[] =>
     readFileSync(join(shared, 'log'), 'utf8')
@@ -87,7 +88,7 @@ export const probeRun = (machine: Machine, init: InitSystem, starting: readonly 
   const act =
     (text: (name: string) => string) =>
     async (service: string): Promise<void> => {
-      await machine.must(text(service));
+      await host.must(text(service));
     };
   const settle = async (): Promise<void> => {
     for (const service of starting) await until(`${service} starts`, () => starts(service).length > 0);

@@ -16,8 +16,11 @@ sub note {
     syswrite $log, join(' ', $name, @_) . "\n";
 }
 
+# As the machine numbers it, of which a container has the /proc beside its own.
+sub pid { readlink('/machine/proc/self') // $$ }
+
 $| = 1;
-my $facts = "/shared/facts/$name.$$";
+my $facts = "/shared/facts/$name." . pid();
 mkdir $facts, 0755;
 for my $file (qw(status limits environ cmdline stat oom_score_adj)) {
     open my $from, '<', "/proc/self/$file" or next;
@@ -26,7 +29,7 @@ for my $file (qw(status limits environ cmdline stat oom_score_adj)) {
     print {$to} readline $from;
 }
 symlink readlink('/proc/self/cwd'), "$facts/cwd";
-print "$name says $$\n";
+print "$name says ", pid(), "\n";
 
 my $deaf = $word{deaf};
 for my $signal (qw(HUP INT QUIT USR1 USR2 TERM WINCH)) {
@@ -35,14 +38,16 @@ for my $signal (qw(HUP INT QUIT USR1 USR2 TERM WINCH)) {
 }
 
 if ($word{worker}) {
-    my $child = fork;
-    if ($child == 0) {
+    pipe my $from, my $to;
+    if (fork == 0) {
         $SIG{$_} = 'IGNORE' for qw(HUP INT QUIT USR1 USR2 TERM WINCH);
+        syswrite $to, pid() . "\n";
         sleep 1 while 1;
     }
+    chomp(my $child = readline $from);
     note('worker', $child);
 }
-note('start', $$);
+note('start', pid());
 
 sub pause { my $end = time + $_[0]; select undef, undef, undef, 0.1 while time < $end }
 
@@ -53,7 +58,7 @@ if ($word{port}) {
     setsockopt $listener, SOL_SOCKET, SO_REUSEADDR, 1;
     bind $listener, sockaddr_in($word{port}, INADDR_LOOPBACK) or die "port: $!";
 }
-note('ready', $$);
+note('ready', pid());
 listen $listener, 5 if $listener;
 if ($word{ready}) { open my $file, '>', $word{ready} or die "$word{ready}: $!" }
 if ($word{fd}) { open my $pipe, ">&=$word{fd}" or die "fd: $!"; syswrite $pipe, "\n"; close $pipe }

@@ -1,4 +1,5 @@
 import { type ServiceSet, serviceSetFromValue } from '../../packages/services/src/index.ts';
+import type { InitSystem } from './init-system.ts';
 
 /** A server of Debian, described by hand. */
 export interface Server {
@@ -20,7 +21,7 @@ http {
 `;
 
 /** Four servers that differ: masters and workers, a user of its own, a database to make first, a folder below /run. */
-export const serverSet: ServiceSet = serviceSetFromValue(
+const serverSet: ServiceSet = serviceSetFromValue(
   {
     version: 1,
     services: {
@@ -87,7 +88,7 @@ export const serverSet: ServiceSet = serviceSetFromValue(
   { file: 'servers' },
 );
 
-export const servers: readonly Server[] = [
+const allServers: readonly Server[] = [
   { service: 'probe-nginx', port: 8091, answers: 'curl -fsS http://127.0.0.1:8091/ | grep -qx hello' },
   { service: 'probe-redis', port: 6391, answers: 'redis-cli -p 6391 ping | grep -qx PONG' },
   {
@@ -101,3 +102,15 @@ export const servers: readonly Server[] = [
     answers: 'ssh-keyscan -p 2291 127.0.0.1 2>/dev/null | grep -q ssh-ed25519',
   },
 ];
+
+/** The servers that the tree of an init system has, and the set of them. */
+export const serversOn = ({
+  servers: names,
+}: Pick<InitSystem, 'servers'>): { readonly set: ServiceSet; readonly servers: readonly Server[] } => {
+  const isThere = (name: string): boolean => names?.includes(name) ?? true;
+  const services = Object.entries(serverSet.services).filter(([name]) => isThere(name));
+  return {
+    set: { ...serverSet, services: Object.fromEntries(services) },
+    servers: allServers.filter(({ service }) => isThere(service)),
+  };
+};

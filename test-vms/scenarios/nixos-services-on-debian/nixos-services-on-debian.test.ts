@@ -57,7 +57,7 @@ describe.each(plans)(
           const { set, problems } = await importService(nixos, name);
           expect(problems).toEqual([]);
           if (prepare !== undefined) await machine.must(prepare);
-          const { remove } = await installSet(machine, set, init.target);
+          const { remove } = await installSet(machine, set, init);
 
           const heard = await until(
             async () => (await machine.run(ask.script)).stdout,

@@ -7,6 +7,7 @@ import { recipes } from '../../debian/recipes.ts';
 import { debianTree } from '../../debian/tree.ts';
 import { createMachine, type Machine } from '../../machine/machine.ts';
 import { missingForMachines } from '../../machine/missing.ts';
+import { quadlet } from '../../services/inits/quadlet.ts';
 import { probeSet } from '../../services/probes/probe-set.ts';
 
 const missing = missingForMachines([]);
@@ -14,14 +15,17 @@ const skipped = missing === undefined ? '' : ` (SKIPPED: ${missing})`;
 
 describe.skipIf(missing !== undefined)(`what is rendered, read by the programs of Debian${skipped}`, () => {
   let started: Machine | undefined;
-  const machine = (): Machine => {
-    if (started === undefined) throw new Error('the machine has not started');
-    return started;
+  let podman: Machine | undefined;
+  const running = (which: Machine | undefined): Machine => {
+    if (which === undefined) throw new Error('the machine has not started');
+    return which;
   };
+  const machine = (): Machine => running(started);
+  const withPodman = (): Machine => running(podman);
   /** Puts the files of a rendering below a folder of the machine. @returns their paths there */
-  const place = (set: ServiceSet, target: string, folder: string): readonly string[] =>
+  const place = (set: ServiceSet, target: string, folder: string, on = machine()): readonly string[] =>
     render(set, targetNamed(target)).files.map(({ path, text = '' }) => {
-      const at = join(machine().shared, folder, path);
+      const at = join(on.shared, folder, path);
       mkdirSync(dirname(at), { recursive: true });
       writeFileSync(at, text);
       return join('/shared', folder, path);
@@ -29,8 +33,12 @@ describe.skipIf(missing !== undefined)(`what is rendered, read by the programs o
 
   beforeAll(async () => {
     started = await createMachine(await debianTree(recipes.inits));
+    podman = await createMachine(await debianTree(recipes.containers));
   });
-  afterAll(() => started?.remove());
+  afterAll(async () => {
+    await started?.remove();
+    await podman?.remove();
+  });
 
   it.each([
     ['systemd', ''],
@@ -46,6 +54,23 @@ describe.skipIf(missing !== undefined)(`what is rendered, read by the programs o
     );
     expect({ exitCode, said: `${stdout}${stderr}` }).toEqual({ exitCode: 0, said: '' });
   });
+
+  it.each(Object.entries({ ...fullSets, probes: quadlet.adapted?.(probeSet) ?? probeSet }))(
+    "quadlet: podman's generator makes a unit of each service of the set %s, and complains of nothing",
+    async (name, set) => {
+      const units = place(set, 'quadlet', name, withPodman()).filter((path) => path.endsWith('.container'));
+      expect(units.length).toBeGreaterThan(0);
+      const folders = [...new Set(units.map((path) => dirname(path)))].join(':');
+      const { exitCode, stdout, stderr } = await withPodman().run(
+        `QUADLET_UNIT_DIRS=${folders} /usr/libexec/podman/quadlet -dryrun`,
+      );
+      const said = stderr
+        .split('\n')
+        .filter((line) => line !== '' && !line.includes(': Loading source unit'));
+      expect({ exitCode, said }).toEqual({ exitCode: 0, said: [] });
+      expect(stdout.match(/^ExecStart=\/usr\/bin\/podman run /gm)).toHaveLength(units.length);
+    },
+  );
 
   // The one of Debian 12 is older than the names of projects, and than what the set of all fields uses besides.
   it.each(Object.entries(fullSets).filter(([name]) => name !== 'web'))(

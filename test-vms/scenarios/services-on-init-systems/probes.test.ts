@@ -13,22 +13,23 @@ const missing = missingForMachines(['nsenter', 'setpriv']);
 const skipped = missing === undefined ? '' : ` (SKIPPED: ${missing})`;
 
 /** What the report says is native or emulated must hold; the rest is listed, as skipped. */
-/** In a short run, not where supervisors take long to start and stop some sixty services one by one. */
+/** In a short run, not where some sixty services take long to start and stop, one by one or in a container each. */
 const all = process.env['NIXTOOLS_MACHINES'] === 'all';
-const chosen = initSystems.filter(({ target }) => all || !['sysvinit', 'supervisord'].includes(target));
+const slow = ['sysvinit', 'supervisord', 'nspawn', 'quadlet'];
+const chosen = initSystems.filter(({ target }) => all || !slow.includes(target));
 
 for (const init of chosen)
   describe.skipIf(missing !== undefined)(`probes under ${init.target}${skipped}`, () => {
-    const losses = missing === undefined ? lossesFor(init.target) : [];
+    const losses = missing === undefined ? lossesFor(init) : [];
     let machine: Machine | undefined;
     let installed: InstalledSet | undefined;
     let probes: ProbeRun | undefined;
 
     beforeAll(async () => {
-      machine = await init.boot(await debianTree(recipes.inits));
+      machine = await init.boot(await debianTree(init.recipe ?? recipes.inits));
       await machine.must(ground);
       // Some probes are there to fail.
-      installed = await installSet(machine, probeSet, init.target, { mayFail: true });
+      installed = await installSet(machine, probeSet, init, { mayFail: true });
       if (init.afterInstall !== undefined) await machine.must(init.afterInstall);
       probes = probeRun(machine, init, starting);
     });

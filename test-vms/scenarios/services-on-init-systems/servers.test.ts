@@ -6,7 +6,7 @@ import type { Machine } from '../../machine/machine.ts';
 import { missingForMachines } from '../../machine/missing.ts';
 import { initSystems } from '../../services/init-systems.ts';
 import { type InstalledSet, installSet } from '../../services/install-set.ts';
-import { serverSet, servers } from '../../services/servers.ts';
+import { serversOn } from '../../services/servers.ts';
 import { mainOwner, socketOwners } from '../../services/socket-owners.ts';
 
 const missing = missingForMachines(['nsenter', 'setpriv']);
@@ -20,17 +20,18 @@ const until = async (what: string, holds: () => Promise<boolean>): Promise<void>
 
 for (const init of initSystems)
   describe.skipIf(missing !== undefined)(`servers under ${init.target}${skipped}`, () => {
+    const { set, servers } = serversOn(init);
     let started: Machine | undefined;
     let installed: InstalledSet | undefined;
     const machine = (): Machine => {
       if (started === undefined) throw new Error('the machine has not started');
-      return started;
+      return init.inside?.(started) ?? started;
     };
     const succeeds = async (script: string): Promise<boolean> => (await machine().run(script)).exitCode === 0;
 
     beforeAll(async () => {
-      started = await init.boot(await debianTree(recipes.inits));
-      installed = await installSet(started, serverSet, init.target);
+      started = await init.boot(await debianTree(init.recipe ?? recipes.inits));
+      installed = await installSet(started, set, init);
       if (init.afterInstall !== undefined) await started.must(init.afterInstall);
     });
     afterAll(() => started?.remove());

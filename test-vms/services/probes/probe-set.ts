@@ -5,6 +5,7 @@ import {
   serviceSetFromValue,
   targetNamed,
 } from '../../../packages/services/src/index.ts';
+import type { InitSystem } from '../init-system.ts';
 import type { Check, ProbeGroup } from './check.ts';
 import { orderProbes } from './order.ts';
 import { accounts, processProbes } from './process.ts';
@@ -39,7 +40,8 @@ export const excuse = ({ service, fields }: Check, losses: readonly Loss[]): str
     : about.map(({ field, level, how }) => `${field} is ${level}: ${how}`).join('; ');
 };
 
-export const lossesFor = (target: string): readonly Loss[] => render(probeSet, targetNamed(target)).losses;
+export const lossesFor = ({ target, adapted }: InitSystem): readonly Loss[] =>
+  render(adapted?.(probeSet) ?? probeSet, targetNamed(target)).losses;
 
 /** What the probes need of the machine beforehand. */
 export const ground = `mkdir -p /shared/facts && chmod 1777 /shared /shared/facts && : >/shared/log && chmod 0666 /shared/log

@@ -49,7 +49,8 @@ export const serviceInstall = defineCommand({
     return whileLocked(host, () =>
       forgettingFailures(host, name, async () => {
         const realised = await realisePackages(options, host.isLive ? addRoot : undefined, io);
-        const loaded = await loadService(name, options, { nix, io, root: host.fs.root, ...realised });
+        const keep = { root: host.fs.root, keepDerivations: true };
+        const loaded = await loadService(name, options, { nix, io, ...keep, ...realised });
         const storeDir = storeDirOf(nix);
         await realiseUnresolved({ ...loaded, host, nix, io, addRoot, yes: options.yes ?? false });
         const { plan, judgement, missing } = prepareInstall(host, {

@@ -37,6 +37,8 @@ export interface LoadOptions {
   readonly io: Io;
   /** Where programs of the host are looked for. */
   readonly root: string;
+  /** Whether what services name may be built afterwards. A configuration may fetch, which is done once only in the user's store. */
+  readonly keepDerivations?: boolean;
   /** Packages of NixOS -> where they were realised. */
   readonly packages?: Readonly<Record<string, string>>;
   /** Programs without a folder -> where they were realised. */
@@ -159,7 +161,7 @@ const loadNixos = async ({ source, options, rebind, file, name }: NixosRequest):
   const modules = [...enabled, ...(source.module ?? [])];
   const raw = await evaluateNixos(
     { nixpkgs, modules, ...(file === undefined ? {} : { configuration: file }) },
-    { nix, cancelSignal: io.signal },
+    { nix, cancelSignal: io.signal, keepDerivations: options.keepDerivations ?? file !== undefined },
   );
   const {
     problems: _,

@@ -17,7 +17,11 @@ export const exec = z.strictObject({
   argv: argv.optional().describe('the program, by absolute path or found in `path`, and its arguments'),
   script: text.optional().describe('instead of argv: text for /bin/sh'),
   argv0: word.optional().describe('what the program sees as its own name'),
-  image: word.optional().describe('container image that has the program, for targets that run containers'),
+  image: word
+    .optional()
+    .describe(
+      'container image that has the program, for targets that run containers; by an absolute path, a folder with its files',
+    ),
   path: z.array(searchPath).optional().describe('folders in which programs are found, in this order'),
   env: z.record(environmentName, text).optional(),
   envFiles: z.array(path).optional().describe('files of NAME=value lines; each must exist'),

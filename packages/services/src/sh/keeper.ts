@@ -3,6 +3,7 @@ import type { NamedService } from '../render/target.ts';
 import { againLines, timerStart } from './again.ts';
 import { dependencyLines } from './dependencies.ts';
 import { environmentFileLines } from './env-files.ts';
+import { groupFunctions } from './group.ts';
 import { identityFunctions, keeperLines, overFunction } from './identity.ts';
 import type { KeeperOptions } from './keeper-options.ts';
 import {
@@ -82,13 +83,7 @@ const functions = (service: NamedService, options: KeeperOptions): string[] => [
   '  read -r pid pid_since 2>/dev/null <"$state/main" || return 0',
   '  if is_still "$pid" "$pid_since"; then kill -KILL "$pid" 2>/dev/null || :; fi',
   '}',
-  // Never the group of another: a leader that lives must be the one that was noted.
-  'end_group() {',
-  '  read -r group since_boot 2>/dev/null <"$state/group" || return 0',
-  '  rm -f "$state/group"',
-  '  if [ -e "/proc/$group" ] && [ "$(started "$group")" != "$since_boot" ]; then return 0; fi',
-  '  kill -KILL "-$group" 2>/dev/null || :',
-  '}',
+  ...groupFunctions,
   ...stopFunction(service, options),
   ...reloadFunction(service, options),
   ...readyFunction(service, options),

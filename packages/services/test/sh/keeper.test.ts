@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -62,8 +63,9 @@ const install = (services: object): void => {
   }
 };
 
-const start = (name: string) => {
-  const child = spawn(join(root, 'usr/local/lib/nixtools/services', name), { stdio: 'ignore' });
+const start = (name: string, shell: readonly string[] = ['sh']) => {
+  const [program = '', ...words] = [...shell, join(root, 'usr/local/lib/nixtools/services', name)];
+  const child = spawn(program, words, { stdio: ['ignore', 'ignore', openSync(join(root, 'said'), 'a')] });
   if (child.pid !== undefined) running.push(child.pid);
   const ended = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
   return { child, ended };
@@ -141,8 +143,49 @@ describe('the generated script, run by sh', () => {
     expect(alive(left)).toBe(true);
     start('a');
     await until(() => read('pids').trim().split('\n').length === 2);
-    // The script sends the signal and does not wait until it has worked.
-    await until(() => !alive(left));
+    expect(alive(left)).toBe(false);
+  });
+
+  it.each([[['sh']], [['busybox', 'sh']], [['bash', '--posix']]])(
+    'starts nothing before all that was killed is gone, however long it takes (%j)',
+    async (shell) => {
+      // What a kernel with much to give back does: the process stays for a while.
+      const late =
+        'kill() { case $1 in -KILL) { sleep 1; command kill "$@"; } & ;; *) command kill "$@" ;; esac; }';
+      install({
+        a: {
+          exec: { script: `sleep 1000 & echo $! >>${root}/workers; echo $$ >>${root}/masters; wait` },
+          restart: { when: 'always', delayMs: 10 },
+          overrides: { sh: { run: [late] } },
+        },
+      });
+      start('a', shell);
+      await until(() => read('workers') !== '' && read('masters') !== '');
+      const worker = Number(read('workers'));
+      process.kill(Number(read('masters')), 'SIGKILL');
+      await until(() => read('masters').trim().split('\n').length === 2);
+      expect(alive(worker)).toBe(false);
+    },
+  );
+
+  it('says what cannot be killed, starts nothing beside it, and tries again the next time', async () => {
+    const never = 'kill() { [ "$1" = -KILL ] || command kill "$@"; }';
+    const hasted = 'sleep() { tries=$((tries + 100)); command sleep "$1"; }';
+    const service = {
+      exec: { script: `sleep 1000 & echo $! >>${root}/workers; echo x >>${root}/starts; exit 3` },
+      restart: { when: 'on-failure', delayMs: 10, burst: 2 },
+    };
+    install({ a: { ...service, overrides: { sh: { run: [never, hasted] } } } });
+    expect(await start('a').ended).toBe(1);
+    const [worker = 0] = read('workers').split('\n').map(Number);
+    expect(read('starts')).toBe('x\n');
+    expect(read('said')).toMatch(
+      new RegExp(`^failed: processes of the last start cannot be killed: ${worker} \\(state [SRD]\\)$`, 'm'),
+    );
+    expect(alive(worker)).toBe(true);
+    install({ a: service });
+    expect(await start('a').ended).toBe(1);
+    expect(alive(worker)).toBe(false);
   });
 
   it('runs steps in order, and stops with the signal that is asked for', async () => {

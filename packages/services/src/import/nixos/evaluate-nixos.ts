@@ -3,6 +3,7 @@ import { printNixString } from '@nixtools/nix-formats';
 import { type EvaluateItemsOptions, evaluateItems } from '../evaluate/evaluate-items.ts';
 import { pathExpression, requireConfiguration, requireNixpkgs } from '../evaluate/nixpkgs-folder.ts';
 import { recoverFiles } from '../evaluate/recover-files.ts';
+import { withScratchStore } from '../evaluate/scratch-store.ts';
 import { shippedFile } from '../evaluate/shipped-file.ts';
 import { collectItems } from './collect-items.ts';
 import type { RawNixos } from './raw.ts';
@@ -24,12 +25,17 @@ export type NixosSource =
 
 export interface EvaluateNixosOptions {
   readonly nix: Nix;
+  /**
+   * Keeps the derivations in the store of `nix`, so that what they make can be realised: then `derivers` says by which.
+   * @default true
+   */
+  readonly keepDerivations?: boolean;
   readonly cancelSignal?: AbortSignal;
 }
 
 /**
  * Evaluates a NixOS configuration and gathers what belongs to its services, without building anything. Derivations are
- * written to the store of `nix`, whose texts are read back as configuration files. What does not evaluate is listed.
+ * written to a store, and their texts are read back as configuration files. What does not evaluate is listed.
  *
  * @throws {NixtoolsError} `NIXPKGS_INVALID`, `CONFIGURATION_NOT_FOUND` (usage), `CONFIGURATION_FAILS`,
  *   `NIXOS_UNKNOWN_FORM` (failed), and what running Nix can throw
@@ -39,9 +45,21 @@ export interface EvaluateNixosOptions {
  */
 export const evaluateNixos = async (
   source: NixosSource,
-  { nix, cancelSignal }: EvaluateNixosOptions,
+  { nix, keepDerivations = true, cancelSignal }: EvaluateNixosOptions,
 ): Promise<RawNixos> => {
   const request = 'evaluated' in source ? requestOfEvaluated(source.evaluated) : await requestOf(source);
+  if (keepDerivations) return evaluateIn(nix, request, cancelSignal);
+  const { derivers: _, ...raw } = await withScratchStore(nix, (scratch) =>
+    evaluateIn(scratch, request, cancelSignal),
+  );
+  return raw;
+};
+
+const evaluateIn = async (
+  nix: Nix,
+  request: Request,
+  cancelSignal: AbortSignal | undefined,
+): Promise<RawNixos> => {
   const evaluated = await evaluateItems({
     nix,
     cancelSignal,

@@ -7,6 +7,7 @@ import { systemctlNeed, unitNeeds } from '../systemd/needs.ts';
 import { unitPlaces } from '../systemd/places.ts';
 import { specifierFree, unitWord } from '../systemd/quote.ts';
 import { renderUnits } from '../systemd/render-units.ts';
+import { tmpfilesLine } from '../systemd/tmpfiles.ts';
 import { printUnit, type UnitLine } from '../systemd/unit-file.ts';
 import type { RenderedFile, RenderInput, Step, Target } from '../target.ts';
 
@@ -17,7 +18,7 @@ const root = `/var/lib/machines/${machine}`;
 export const nspawn: Target = {
   name: 'nspawn',
   title: 'a systemd-nspawn container',
-  judged: 'checked',
+  judged: 'run',
   secretPath: ({ secret, name }) => `/run/credentials/${name}.service/${secret}`,
   capabilities: {
     ...systemdCapabilities,
@@ -30,18 +31,27 @@ export const nspawn: Target = {
   overrideKind: 'lines',
   render: (input) => {
     const units = renderUnits({ ...input, override: overrideOfUnits(input) }, systemManager);
+    const owners = ownersOf(units.files);
     return {
       ...units,
       files: [
-        ...units.files.map((file): RenderedFile => ({ ...file, path: `${root}${file.path}` })),
+        ...[...units.files.map(ownedByRoot), ...owners].map((file) => ({
+          ...file,
+          path: `${root}${file.path}`,
+        })),
         { path: `/etc/systemd/nspawn/${machine}.nspawn`, mode: '0644', text: settings(input) },
       ],
       install: [
         ...units.install.flatMap(offline),
+        ...owners.map(({ path }) => ({
+          argv: ['systemd-tmpfiles', `--root=${root}`, '--create', basename(path)],
+          why: 'gives files their owners',
+        })),
         { argv: ['machinectl', 'start', machine], why: 'boots it' },
       ],
       uninstall: [
-        { argv: ['machinectl', 'poweroff', machine], why: 'stops it' },
+        // Unlike machinectl, it waits until the machine has stopped.
+        { argv: ['systemctl', 'stop', `systemd-nspawn@${machine}.service`], why: 'stops it' },
         ...units.uninstall.flatMap(offline),
       ],
       forget: [],
@@ -61,12 +71,28 @@ const overrideOfUnits =
   (service, place) =>
     override(service, place) ?? service.overrides?.['systemd']?.[place];
 
-/** What is done to a machine that does not run is done to its tree. */
+/** The host's account of a name is another than the machine's: only what looks at the machine's own can set an owner. */
+const ownersOf = (files: readonly RenderedFile[]): RenderedFile[] => {
+  const text = files
+    .filter(({ owner, group }) => owner !== undefined || group !== undefined)
+    .map(({ path, mode, owner, group }) => tmpfilesLine('z', path, mode, owner, group))
+    .join('');
+  return text === '' ? [] : [{ path: '/etc/tmpfiles.d/nixtools-files.conf', mode: '0644', text }];
+};
+
+const ownedByRoot = ({ owner: _, group: __, ...file }: RenderedFile): RenderedFile => file;
+
+/** What is done to a machine that does not run is done to its tree, where programs find their files by name alone. */
 const offline = ({ argv, why }: Step): Step[] => {
   const [program = '', ...words] = argv;
-  if (words.includes('daemon-reload')) return [];
-  return [{ argv: [program, `--root=${root}`, ...words.filter((word) => word !== '--now')], why }];
+  if (words.includes('daemon-reload') || words.includes('stop')) return [];
+  const inTree = words
+    .filter((word) => word !== '--now')
+    .map((word) => (word.startsWith('/etc/') ? basename(word) : word));
+  return [{ argv: [program, `--root=${root}`, ...inTree], why }];
 };
+
+const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** systemd.nspawn(5). */
 const settings = ({ services }: RenderInput): string => {
@@ -81,9 +107,11 @@ const settings = ({ services }: RenderInput): string => {
     {
       name: 'Files',
       lines: [
+        // Only root may read them: that of the machine, which is another on the host.
         ...[...new Set(secrets)]
           .sort()
-          .map((path): UnitLine => ['BindReadOnly', unitWord(path.replaceAll(':', '\\:'))]),
+          .map((path) => path.replaceAll(':', '\\:'))
+          .map((path): UnitLine => ['BindReadOnly', unitWord(`${path}:${path}:idmap`)]),
         ...[...new Set(devices)]
           .sort()
           .map((path): UnitLine => ['Bind', specifierFree(path.replaceAll(':', '\\:'))]),

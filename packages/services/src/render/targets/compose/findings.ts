@@ -55,6 +55,15 @@ export const containerFindings = ({
           support: refused('there is no image to run it in', 'give exec.image'),
         }))
       : []),
+    ...(exec.image?.startsWith('/')
+      ? [
+          {
+            service: id,
+            path: ['exec', 'image'],
+            support: refused('a folder is no image', 'give the name of an image, or use quadlet'),
+          },
+        ]
+      : []),
     ...(forks
       ? [{ service: id, path: ['type'], support: emulated('the program that does not fork is run') }]
       : []),

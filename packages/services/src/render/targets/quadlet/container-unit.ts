@@ -5,7 +5,7 @@ import { wantedPort } from '../../../description/ports.ts';
 import { containerCommand, containerProbe } from '../../container-command.ts';
 import { overrideLines } from '../../overrides.ts';
 import { systemManager } from '../../systemd/manager.ts';
-import { commandLine, specifierFree, unitWord, unitWords } from '../../systemd/quote.ts';
+import { commandLine, specifierFree, unitWord } from '../../systemd/quote.ts';
 import { installLines, restartValue, unitLines } from '../../systemd/service-unit.ts';
 import { printUnit, span, type UnitLine } from '../../systemd/unit-file.ts';
 import type { NamedService, RenderInput } from '../../target.ts';
@@ -29,13 +29,25 @@ export const containerUnit = (service: NamedService, input: RenderInput): string
     },
     {
       name: 'Container',
-      lines: [...containerLines(service), ...secretLines(service, input.set)],
+      lines: [...containerLines(service), ...secretLines(service, input.set)].map(dollarFree),
       added: added('Container'),
     },
     { name: 'Service', lines: serviceLines(service), added: added('Service') },
     { name: 'Install', lines: installLines(service, context), added: added('Install') },
   ]);
 };
+
+/** Quadlet hands all values on as words of one command, in which systemd would look for variables. */
+const dollarFree = ([key, value]: UnitLine): UnitLine => [
+  key,
+  typeof value === 'string' && key !== 'Exec' ? value.replaceAll('$', '$$$$') : value,
+];
+
+/** It takes this value as it is, without looking for quotes. */
+const volume = (from: string, to: string, options = ''): UnitLine => [
+  'Volume',
+  specifierFree(`${from}:${to}${options}`),
+];
 
 const containerLines = (service: NamedService): UnitLine[] => {
   const { exec = {}, readiness = {}, health = {}, parameters = {}, files = {} } = service;
@@ -45,7 +57,7 @@ const containerLines = (service: NamedService): UnitLine[] => {
     ...exec.env,
   });
   return [
-    ['Image', exec.image],
+    [exec.image?.startsWith('/') ? 'Rootfs' : 'Image', exec.image],
     ['ContainerName', service.name.replaceAll('@', '-')],
     ['Exec', commandLine(containerCommand(service, { umask: false, path: false }))],
     ['User', exec.user],
@@ -55,18 +67,24 @@ const containerLines = (service: NamedService): UnitLine[] => {
     ...environment
       .sort(([a], [b]) => compareUtf8(a, b))
       .map(([name, value]): UnitLine => ['Environment', unitWord(`${name}=${value}`)]),
-    ...(exec.envFiles ?? []).map((file): UnitLine => ['EnvironmentFile', specifierFree(file)]),
+    // podman reads them itself, on the host.
+    ...(exec.envFiles ?? []).map(
+      (file): UnitLine => [
+        'EnvironmentFile',
+        unitWord(files[file] === undefined ? file : stored(service, file)),
+      ],
+    ),
     ...Object.values(parameters.ports ?? {})
       .map(wantedPort)
       .map(({ number, protocol }): UnitLine => ['PublishPort', `${number}:${number}/${protocol}`]),
-    ...directoriesOf(service).map(({ path }): UnitLine => ['Volume', unitWord(`${path}:${path}`)]),
+    ...directoriesOf(service).map(({ path }) => volume(path, path)),
     ...Object.entries(files)
       .sort(([a], [b]) => compareUtf8(a, b))
-      .map(([path]): UnitLine => ['Volume', unitWord(`${stored(service, path)}:${path}:ro`)]),
+      .map(([path]) => volume(stored(service, path), path, ':ro')),
     ...sandboxLines(service),
     ...limitLines(service),
     ['Notify', readiness.notify === undefined ? (probe === undefined ? undefined : 'healthy') : true],
-    ['HealthCmd', probe === undefined ? undefined : unitWord(probe).replaceAll('$', '$$$$')],
+    ['HealthCmd', probe === undefined ? undefined : unitWord(probe)],
     ['HealthInterval', span(health.intervalMs)],
     ['HealthTimeout', span(health.timeoutMs)],
     ['HealthRetries', health.retries],
@@ -88,12 +106,15 @@ const sandboxLines = ({ sandbox = {} }: NamedService): UnitLine[] => [
   ['ReadOnly', sandbox.protectSystem === undefined ? undefined : true],
   ['Tmpfs', sandbox.privateTmp === true ? '/tmp' : undefined],
   ['Network', sandbox.privateNetwork === true ? 'none' : undefined],
-  ...(sandbox.readOnlyPaths ?? []).map((path): UnitLine => ['Volume', unitWord(`${path}:${path}:ro`)]),
-  ...(sandbox.readWritePaths ?? []).map((path): UnitLine => ['Volume', unitWord(`${path}:${path}`)]),
-  ['Mask', unitWords(sandbox.inaccessiblePaths ?? []).replaceAll(' ', ':')],
+  ...(sandbox.readOnlyPaths ?? []).map((path) => volume(path, path, ':ro')),
+  ...(sandbox.readWritePaths ?? []).map((path) => volume(path, path)),
+  [
+    'Mask',
+    sandbox.inaccessiblePaths === undefined ? undefined : unitWord(sandbox.inaccessiblePaths.join(':')),
+  ],
   ...Object.entries(sandbox.binds ?? {})
     .sort(([a], [b]) => compareUtf8(a, b))
-    .map(([inner, outer]): UnitLine => ['Volume', unitWord(`${outer}:${inner}`)]),
+    .map(([inner, outer]) => volume(outer, inner)),
 ];
 
 const limitLines = ({ limits = {} }: NamedService): UnitLine[] => {

@@ -19,7 +19,7 @@ import { colonFindings, secretFindings, secretSteps } from './secrets.ts';
 export const quadlet: Target = {
   name: 'quadlet',
   title: 'podman quadlet (OCI)',
-  judged: 'rendered',
+  judged: 'run',
   // Two that podman could not tell apart, `a@b` and `a-b`, are refused.
   nameOf: dashed,
   secretPath: ({ secret }) => `/run/secrets/${secret}`,
