@@ -21,7 +21,16 @@ export { merge, mergeAll, printParts, sameParts } from './merge/merge.ts';
 export { type Claim, type Claimed, noParts, type Parts, partsOf } from './merge/parts.ts';
 export { conflictsIn, settle } from './merge/settle.ts';
 export { type OutputFile, outputFiles } from './nix-build/output-files.ts';
+export { type Deployment, type Host, type Lock, lock } from './place/deployment.ts';
 export { printServiceSet } from './read/print-service-set.ts';
+export {
+  type Description,
+  type DescriptionOptions,
+  descriptionFromValue,
+  type PartSource,
+  type Placing,
+  readDescription,
+} from './read/read-description.ts';
 export {
   type ReadOptions,
   readServiceSet,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { serviceSet } from '../description/service-set.ts';
+import { mark, serviceSet } from '../description/service-set.ts';
 import { label, line, path, word } from '../description/words.ts';
 
 /** A machine that services can be placed on, and what it says of itself. */
@@ -38,6 +38,10 @@ export const deployment = z.strictObject({
         ),
     })
     .optional(),
+  marks: z
+    .record(z.string(), mark)
+    .optional()
+    .describe('path of a value, or of what holds it -> where it was given'),
 });
 
 export type Host = z.infer<typeof host>;
