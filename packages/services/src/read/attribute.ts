@@ -33,9 +33,12 @@ export const needsAttribute = (attributes: readonly string[], file: string): Nix
   new NixtoolsError({
     code: 'SERVICE_ATTRIBUTE_NEEDED',
     kind: 'usage',
-    message: 'these are neither services nor a deployment, but attributes that may be',
+    message: 'this is neither a service set, nor a list of them, nor a deployment',
     place: file,
-    hint: `choose one with -A, or as FILE#ATTR: ${attributesHint(attributes)}`,
+    hint:
+      attributes.length === 0
+        ? 'a function needs a default for each argument'
+        : `choose an attribute with -A, or as FILE#ATTR: ${attributesHint(attributes)}`,
   });
 
 /** Most names that a hint lists. */
