@@ -15,6 +15,7 @@
 #   PORT, LISTEN                                     where it is to answer HTTP: a port, and addresses with spaces between them
 #
 #   host          name of the virtual host
+#   path          prefix of the paths that it answers; by default all
 #   database      endpoint of a PostgreSQL
 #   databaseName  by default the name of the application
 #   role          by default the name of the database
@@ -34,6 +35,7 @@
   name,
   instance ? null,
   host,
+  path ? "/",
   database,
   databaseName ? builtins.replaceStrings [ "-" ] [ "_" ] name,
   role ? databaseName,
@@ -71,6 +73,7 @@ in
 kinds.program (
   removeAttrs given [
     "host"
+    "path"
     "database"
     "databaseName"
     "role"
@@ -103,9 +106,11 @@ kinds.program (
 ++ web {
   ${host} = site // {
     origin = originOf "host" given;
-    proxy = {
-      service = id;
-      endpoint = "http";
+    locations = (site.locations or { }) // {
+      ${path}.proxy = {
+        service = id;
+        endpoint = "http";
+      };
     };
   };
 }

@@ -27,6 +27,12 @@ let
     redis = import ./redis.nix own;
     program = import ./program.nix own;
     app = import ./app.nix own;
+    site = import ./site.nix own;
+    cron = import ./cron.nix own;
+    prometheusWith = import ./prometheus.nix own;
+    prometheus = prometheusWith { };
+    sshdWith = import ./sshd.nix own;
+    sshd = sshdWith { };
   };
 in
 kinds

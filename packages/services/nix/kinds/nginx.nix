@@ -20,6 +20,7 @@
 #
 # A virtual host has
 #   root       folder of its files: a path of a host, or a Nix path, which goes to the store
+#   pages      instead: path below the site -> text, or a folder of text files; they are brought along
 #   proxy      endpoint that answers instead, or what is not in `locations`
 #   locations  prefix of the path -> { root | proxy; settings; }
 #   aliases    further names, also `*.shop.example`
@@ -143,6 +144,7 @@ let
     name:
     {
       root ? null,
+      pages ? null,
       proxy ? null,
       locations ? { },
       aliases ? [ ],
@@ -152,7 +154,15 @@ let
     let
       where = "nginx.${checked.hostName "nginx, the name of a virtual host" name}";
       names = map (checked.hostPattern "${where}.aliases") aliases;
-      all = each (location where) ({ "/" = { inherit root proxy; }; } // locations);
+      texts = if pages == null then { } else import ./pages.nix { inherit checked words; } "${where}.pages" pages;
+      main =
+        if pages == null then
+          { inherit root proxy; }
+        else if root == null && proxy == null then
+          { root = "/srv/www/${id}/${name}"; }
+        else
+          throw "${where} has pages, and root or proxy besides: keep one";
+      all = each (location where) ({ "/" = main; } // locations);
       endpoints = builtins.concatLists (map (one: one.endpoints) all);
     in
     part origin {
@@ -171,7 +181,13 @@ let
             }
           '';
         }
-        // listToAttrs (map upstream endpoints);
+        // listToAttrs (map upstream endpoints)
+        // listToAttrs (
+          each (path: text: {
+            name = "/srv/www/${id}/${name}/${path}";
+            value = { inherit text; };
+          }) texts
+        );
       }
       // (
         if endpoints == [ ] then

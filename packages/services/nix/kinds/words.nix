@@ -2,11 +2,13 @@
 let
   inherit (builtins)
     attrNames
+    genList
     hashString
     isList
     map
     match
     replaceStrings
+    stringLength
     substring
     ;
 in
@@ -17,13 +19,17 @@ rec {
   # Words between double quotes, in which only `\` and `"` mean something: nginx, sshd, Redis.
   doubleQuoted = text: "\"${replaceStrings [ "\\" "\"" ] [ "\\\\" "\\\"" ] text}\"";
 
+  lowerCase =
+    let
+      letters = text: genList (index: substring index 1 text) (stringLength text);
+    in
+    replaceStrings (letters "ABCDEFGHIJKLMNOPQRSTUVWXYZ") (letters "abcdefghijklmnopqrstuvwxyz");
+
   # A label that no other text has: its beginning and a hash.
   labelFor =
     text:
     let
-      upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];
-      lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];
-      start = replaceStrings (upper ++ [ "." "@" ]) (lower ++ [ "-" "-" ]) (substring 0 40 text);
+      start = replaceStrings [ "." "@" ] [ "-" "-" ] (lowerCase (substring 0 40 text));
     in
     "${if match "[a-z0-9][a-z0-9_-]*" start == null then "x" else start}-${substring 0 10 (hashString "sha256" text)}";
 
