@@ -49,7 +49,10 @@ beforeAll(async () => {
 
 /** What programs are told: files as their readers see them, and all other texts. */
 const understood = (parts: readonly unknown[]): unknown => {
-  const { services } = settle(mergeAll(parts.map((part) => partsOf(serviceSet.parse(part)))));
+  const sets = parts.map((part) => serviceSet.safeParse(part));
+  // What is left of control characters, in contents, is for whoever reads a set to refuse.
+  if (sets.some(({ error }) => error !== undefined)) return undefined;
+  const { services } = settle(mergeAll(sets.map(({ data }) => partsOf(data ?? noSet))));
   return Object.entries(services).map(([id, { files = {}, ...rest }]) => [
     id,
     Object.entries(files).map(([path, { text, parts = {} }]) => [
@@ -59,6 +62,8 @@ const understood = (parts: readonly unknown[]): unknown => {
     rest,
   ]);
 };
+
+const noSet = { version: 1, services: {} } as const;
 
 const replaced = (value: unknown, text: string): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll(benign, () => JSON.stringify(text).slice(1, -1)));
@@ -70,16 +75,19 @@ const anyText = /^(page|schema|program's (argument|variable|file)|job's argument
 it('no text changes what the text around it means', () => {
   const parameters = Object.entries(answers);
   expect(parameters.length).toBeGreaterThan(50);
+  let checked = 0;
   for (const [parameter, [plain, ...others]] of parameters)
     others.forEach((parts, index) => {
       const text = hostile[index] ?? '';
       if (parts === null || plain === null || plain === undefined) return;
       // Names of what was hashed from the text differ.
       if (parameter === 'sshd key' || parameter === 'sshd options of a key') return;
-      expect(understood(parts), `${parameter}: ${JSON.stringify(text)}`).toEqual(
-        replaced(understood(plain), text),
-      );
+      const seen = understood(parts);
+      if (seen === undefined) return;
+      checked += 1;
+      expect(seen, `${parameter}: ${JSON.stringify(text)}`).toEqual(replaced(understood(plain), text));
     });
+  expect(checked, 'texts that were taken').toBeGreaterThan(200);
 });
 
 it('line breaks get into nothing but contents', () => {
