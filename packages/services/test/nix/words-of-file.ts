@@ -22,6 +22,9 @@ export const wordsOfFile = (path: string, text: string): unknown => {
   return syntax === undefined ? text : words(text, syntax);
 };
 
+/** Two single quotes in a text stand for one. */
+const doubled = (text: string, at: number): boolean => text.slice(at, at + 2) === "''";
+
 const words = (text: string, { quote, marks }: Syntax): Word[] => {
   const found: Word[] = [];
   let word: string | undefined;
@@ -33,13 +36,11 @@ const words = (text: string, { quote, marks }: Syntax): Word[] => {
     const character = text[at] ?? '';
     if (character === quote) {
       word ??= '';
-      for (at++; text[at] !== quote; at++) {
+      for (at++; text[at] !== quote || doubled(text, at); at++) {
         if (at >= text.length) throw new Error('a quote without an end');
-        if (quote === "'" && text[at] === "'" && text[at + 1] === "'") at++;
-        if (text[at] === '\\') at++;
+        if (text[at] === '\\' || doubled(text, at)) at++;
         word += text[at];
       }
-      if (quote === "'" && text[at + 1] === quote) throw new Error('two texts in one');
     } else if (marks.includes(character)) {
       end();
       found.push({ mark: character });
