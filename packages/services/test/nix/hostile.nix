@@ -32,7 +32,7 @@ let
     "database's owner" = t: ask { databases.a.owner = t; };
     "database's user" = t: ask { databases.a.user = t; };
     "database's password" = t: ask { databases.a.password = "/etc/${t}"; };
-    "schema" = t: ask { databases.a.schema = t; };
+    "schema" = t: ask { databases.a.schema = "-- ${t}"; };
     "role" = t: ask { roles.${t} = { }; };
     "role's group" = t: ask { roles.a.memberOf = [ t ]; };
     "redis instance" = t: s.redis { instance = t; };

@@ -34,6 +34,9 @@ const hostile = [
   'all',
 ];
 
+/** A hash of the text is part of a name there. */
+const hashed = /^(sshd key|sshd options of a key|role's group)$/;
+
 const nix = throwawayNix();
 const folder = throwawayFolder();
 let answers: Readonly<Record<string, readonly (unknown[] | null)[]>>;
@@ -76,17 +79,18 @@ it('no text changes what the text around it means', () => {
   const parameters = Object.entries(answers);
   expect(parameters.length).toBeGreaterThan(50);
   let checked = 0;
-  for (const [parameter, [plain, ...others]] of parameters)
+  for (const [parameter, [plain, ...others]] of parameters) {
+    if (plain === null || plain === undefined || hashed.test(parameter)) continue;
+    const asPlain = understood(plain);
     others.forEach((parts, index) => {
       const text = hostile[index] ?? '';
-      if (parts === null || plain === null || plain === undefined) return;
-      // Names of what was hashed from the text differ.
-      if (parameter === 'sshd key' || parameter === 'sshd options of a key') return;
+      if (parts === null) return;
       const seen = understood(parts);
       if (seen === undefined) return;
       checked += 1;
-      expect(seen, `${parameter}: ${JSON.stringify(text)}`).toEqual(replaced(understood(plain), text));
+      expect(seen, `${parameter}: ${JSON.stringify(text)}`).toEqual(replaced(asPlain, text));
     });
+  }
   expect(checked, 'texts that were taken').toBeGreaterThan(200);
 });
 
