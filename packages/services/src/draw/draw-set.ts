@@ -27,7 +27,7 @@ export const drawSet = (set: ServiceSet, title: string): Graph => {
         services: sorted(set.services).map(([id, service]) => ({
           id,
           rows: [
-            ...rowsOf(service, portsOfEndpoints(service)),
+            ...rowsOf(service, (name) => isOffered(name, service)),
             ...endpointRows(service),
             ...needRows(service),
           ],
@@ -66,11 +66,5 @@ const endpointRows = ({ endpoints, parameters }: Service): readonly DrawnRow[] =
     return { key: `endpoint ${name}`, label: name, text: ways.join(', ') };
   });
 
-const portsOfEndpoints = ({ endpoints = {}, parameters }: Service): ReadonlySet<string> =>
-  new Set(
-    Object.values(endpoints).flatMap(({ port }) => {
-      const number = port === undefined ? undefined : parameters?.ports?.[port];
-      // Ports that are not given out yet look alike.
-      return number === undefined || String(number).startsWith('auto') ? [] : [String(number)];
-    }),
-  );
+const isOffered = (name: string, { endpoints = {} }: Service): boolean =>
+  Object.values(endpoints).some(({ port }) => port === name);
