@@ -29,6 +29,14 @@ export { onOneHost } from './place/one-host.ts';
 export { type Assignment, type Hosts, place } from './place/place.ts';
 export { printServiceSet } from './read/print-service-set.ts';
 export {
+  type Description,
+  type DescriptionOptions,
+  descriptionFromValue,
+  type PartSource,
+  type Placing,
+  readDescription,
+} from './read/read-description.ts';
+export {
   type ReadOptions,
   readServiceSet,
   readUnchecked,
