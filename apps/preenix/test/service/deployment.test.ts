@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { lock } from '@nixtools/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preenixInProcess } from '../preenix-in-process.ts';
 import { root as repository, type ThrowawayPreenix, throwawayPreenix } from '../throwaway-preenix.ts';
 import { photograph } from './throwaway-tree.ts';
 
 let preenix: ThrowawayPreenix;
-const run = (...words: readonly string[]) => preenix.preenix(['service', ...words]);
+const run = (...words: readonly string[]) => preenixInProcess(['service', ...words], preenix);
 const read = (name: string): string => readFileSync(join(preenix.folder, name), 'utf8');
 const write = (name: string, text: string): string => {
   writeFileSync(join(preenix.folder, name), text);
@@ -50,9 +51,9 @@ beforeAll(async () => {
 afterAll(() => preenix?.remove());
 
 describe('preenix service place', () => {
-  it('says what runs where, as whom, on which port, and who reaches whom by what; nothing is written', () => {
+  it('says what runs where, as whom, on which port, and who reaches whom by what; nothing is written', async () => {
     const before = photograph(preenix.folder);
-    const { code, out, err } = run('place', 'tide.yaml', '-A', 'high');
+    const { code, out, err } = await run('place', 'tide.yaml', '-A', 'high');
     expect([code, err]).toEqual([0, '']);
     expect(out).toBe(`PART  HOSTS
 data  b
@@ -65,14 +66,14 @@ b     10.0.0.2  db@shop  db-shop  sql 20000
 SERVICE  ON  NEEDS  OF       ON  ENDPOINT  BY
 shop     a   db     db@shop  b   sql       10.0.0.2:20000
 `);
-    expect(run('place', 'tide.yaml#low').out).toMatch(
-      /^shop +a +db +db@shop +a +sql +unix:\/run\/db\/shop\/sock$/m,
+    expect((await run('place', 'tide.yaml#low')).out).toMatch(
+      /^shop +a +db +db@shop +a +sql +unix:\/run\/db@shop\/sock$/m,
     );
     expect(photograph(preenix.folder)).toEqual(before);
   });
 
-  it('--json has the same for programs', () => {
-    const { code, out } = run('place', 'tide.yaml#high', '--json');
+  it('--json has the same for programs', async () => {
+    const { code, out } = await run('place', 'tide.yaml#high', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toEqual({
       version: 1,
@@ -101,55 +102,55 @@ shop     a   db     db@shop  b   sql       10.0.0.2:20000
     });
   });
 
-  it('keeps numbers in a lock, and --check tells whether it is up to date', () => {
-    expect(run('place', 'tide.yaml#low', '--lock', 'tide.lock', '--check').code).toBe(1);
+  it('keeps numbers in a lock, and --check tells whether it is up to date', async () => {
+    expect((await run('place', 'tide.yaml#low', '--lock', 'tide.lock', '--check')).code).toBe(1);
     expect(existsSync(join(preenix.folder, 'tide.lock'))).toBe(false);
-    const first = run('place', 'tide.yaml#low', '--lock', 'tide.lock');
+    const first = await run('place', 'tide.yaml#low', '--lock', 'tide.lock');
     expect([first.code, first.err]).toEqual([0, 'tide.lock has the new numbers\n']);
     const text = read('tide.lock');
     expect(lock.parse(JSON.parse(text)).ports).toEqual({ 'db@shop': { sql: 20000 } });
-    const again = run('place', 'tide.yaml#high', '--lock', 'tide.lock', '--check');
+    const again = await run('place', 'tide.yaml#high', '--lock', 'tide.lock', '--check');
     expect([again.code, again.err]).toEqual([0, 'tide.lock has all numbers already\n']);
 
     write('tide.lock', text.replace('20000', '23456'));
-    expect(run('place', 'tide.yaml#high', '--lock', 'tide.lock').out).toContain('sql 23456');
+    expect((await run('place', 'tide.yaml#high', '--lock', 'tide.lock')).out).toContain('sql 23456');
     expect(
-      run('show', 'shop', '--from', 'tide.yaml#high', '--host', 'a', '--lock', 'tide.lock').out,
+      (await run('show', 'shop', '--from', 'tide.yaml#high', '--host', 'a', '--lock', 'tide.lock')).out,
     ).toContain('10.0.0.2:23456');
     expect(read('tide.lock')).toBe(text.replace('20000', '23456'));
   });
 
-  it('takes no damaged lock for one, and replaces nothing but files', () => {
+  it('takes no damaged lock for one, and replaces nothing but files', async () => {
     write('bad.lock', '{"version": 1, "ports": {');
-    const bad = run('place', 'tide.yaml#low', '--lock', 'bad.lock');
+    const bad = await run('place', 'tide.yaml#low', '--lock', 'bad.lock');
     expect([bad.code, bad.out, bad.err]).toEqual([4, '', expect.stringContaining('SERVICE_LOCK_INVALID')]);
     expect(read('bad.lock')).toBe('{"version": 1, "ports": {');
     symlinkSync('tide.svg', join(preenix.folder, 'link.svg'));
-    const link = run('place', 'tide.yaml#low', '--svg', 'link.svg');
+    const link = await run('place', 'tide.yaml#low', '--svg', 'link.svg');
     expect([link.code, link.err]).toEqual([5, expect.stringContaining('OUTPUT_NOT_A_FILE')]);
-    expect(run('show', 'shop', '--from', 'tide.yaml#low', '--lock', 'no.lock').code).toBe(2);
-    expect(run('place', 'tide.yaml#low', '--check').code).toBe(2);
+    expect((await run('show', 'shop', '--from', 'tide.yaml#low', '--lock', 'no.lock')).code).toBe(2);
+    expect((await run('place', 'tide.yaml#low', '--check')).code).toBe(2);
   });
 });
 
 describe('preenix service diff', () => {
-  it('lists what moves and its state, starts, stops and changes; exit code 1 when something differs', () => {
-    const { code, out, err } = run('diff', 'tide.yaml#low', 'tide.yaml#high');
+  it('lists what moves and its state, starts, stops and changes; exit code 1 when something differs', async () => {
+    const { code, out, err } = await run('diff', 'tide.yaml#low', 'tide.yaml#high');
     expect([code, err]).toEqual([1, '']);
     expect(out).toBe(
-      'moves    db@shop  a -> b  with /var/lib/db/shop\nchanges  shop     a       dependencies, exec\n',
+      'moves    db@shop  a -> b  with /var/lib/db@shop\nchanges  shop     a       dependencies, exec\n',
     );
-    const json = JSON.parse(run('diff', 'tide.yaml#high', 'tide.yaml#low', '--json').out);
+    const json = JSON.parse((await run('diff', 'tide.yaml#high', 'tide.yaml#low', '--json')).out);
     expect(json).toMatchObject({
       version: 1,
       ...{ starts: [], stops: [] },
       changes: [{ host: 'a', service: 'shop', fields: ['dependencies', 'exec'] }],
-      moves: [{ service: 'db@shop', from: 'b', to: 'a', state: ['/var/lib/db/shop'] }],
+      moves: [{ service: 'db@shop', from: 'b', to: 'a', state: ['/var/lib/db@shop'] }],
     });
   });
 
-  it('exit code 0 when nothing differs', () => {
-    expect(run('diff', 'tide.yaml', 'tide.yaml', '-A', 'low')).toEqual({
+  it('exit code 0 when nothing differs', async () => {
+    expect(await run('diff', 'tide.yaml', 'tide.yaml', '-A', 'low')).toEqual({
       code: 0,
       out: '',
       err: 'nothing differs\n',
@@ -158,19 +159,19 @@ describe('preenix service diff', () => {
 });
 
 describe('pictures', () => {
-  it('go to stdout instead of the text, or into files beside it', () => {
-    const dot = run('diff', 'tide.yaml#low', 'tide.yaml#high', '--dot', '-', '--svg', 'diff.svg');
+  it('go to stdout instead of the text, or into files beside it', async () => {
+    const dot = await run('diff', 'tide.yaml#low', 'tide.yaml#high', '--dot', '-', '--svg', 'diff.svg');
     expect(dot.code).toBe(1);
     expect(dot.out).toMatch(/^digraph "tide low → tide high" \{\n.*\}\n$/s);
     expect(read('diff.svg')).toMatch(/^<svg .*<title id="title">tide low → tide high<\/title>/s);
-    expect(run('merge', 'parts/data.yaml', 'parts/shop.yaml', '--svg', '-').out).toMatch(
+    expect((await run('merge', 'parts/data.yaml', 'parts/shop.yaml', '--svg', '-')).out).toMatch(
       /^<svg .*db@shop sql/s,
     );
-    expect(run('place', 'tide.yaml#low', '--dot', '-', '--json').code).toBe(2);
+    expect((await run('place', 'tide.yaml#low', '--dot', '-', '--json')).code).toBe(2);
   });
 
-  it('docs/services/tide.svg is what the program draws today', () => {
-    const { code, out, err } = run(
+  it('docs/services/tide.svg is what the program draws today', async () => {
+    const { code, out, err } = await run(
       'place',
       `${join(repository, 'examples/services/tide/tide.nix')}#high`,
       '--svg',
@@ -182,9 +183,9 @@ describe('pictures', () => {
 });
 
 describe('preenix service render, of a deployment', () => {
-  it('writes a folder for each host, and one host alone', () => {
+  it('writes a folder for each host, and one host alone', async () => {
     const words = ['render', '--from', 'tide.yaml#high', '--target', 'systemd', '--out', 'out'];
-    const all = run(...words);
+    const all = await run(...words);
     expect([all.code, all.err]).toEqual([
       0,
       expect.stringMatching(/^wrote \d+ files for systemd on 2 hosts to /m),
@@ -194,31 +195,35 @@ describe('preenix service render, of a deployment', () => {
     );
     expect(read('out/b/files/etc/systemd/system/db@shop.service')).toContain('User=db-shop');
     for (const host of ['a', 'b']) expect(existsSync(join(preenix.folder, `out/${host}/install`))).toBe(true);
-    const one = run(...words, '--host', 'a');
+    const one = await run(...words, '--host', 'a');
     expect(one.code).toBe(0);
     expect(existsSync(join(preenix.folder, 'out/b'))).toBe(false);
     expect(read('out/files/etc/systemd/system/shop.service')).toContain('10.0.0.2:20000');
   });
 
-  it('of one service on one host, and of all that a set has, with what they leave open', () => {
+  it('of one service on one host, and of all that a set has, with what they leave open', async () => {
     const words = ['--target', 'systemd', '--out', 'one'];
-    expect(run('render', 'db@shop', '--from', 'tide.yaml#high', '--host', 'b', ...words).code).toBe(0);
+    expect((await run('render', 'db@shop', '--from', 'tide.yaml#high', '--host', 'b', ...words)).code).toBe(
+      0,
+    );
     expect(read('one/files/etc/systemd/system/db@shop.service')).toContain(
-      '/var/lib/db/shop "127.0.0.1 10.0.0.2"',
+      '/var/lib/db@shop "127.0.0.1 10.0.0.2"',
     );
     const list = write('list.yaml', '- parts/data.yaml\n- parts/shop.yaml\n- list.yaml\n');
-    expect(run('render', '--from', list, ...words).code).toBe(0);
-    expect(read('one/files/etc/systemd/system/shop.service')).toContain('unix:/run/db/shop/sock');
-    expect(run('support', 'shop', '--from', list, '--target', 'systemd').code).toBe(0);
+    expect((await run('render', '--from', list, ...words)).code).toBe(0);
+    expect(read('one/files/etc/systemd/system/shop.service')).toContain('unix:/run/db@shop/sock');
+    expect((await run('support', 'shop', '--from', list, '--target', 'systemd')).code).toBe(0);
   });
 
-  it('needs to know which host is meant', () => {
-    const several = run('show', 'shop', '--from', 'tide.yaml#high');
+  it('needs to know which host is meant', async () => {
+    const several = await run('show', 'shop', '--from', 'tide.yaml#high');
     expect([several.code, several.err]).toEqual([2, expect.stringContaining('--host: a, b')]);
-    const unknown = run('show', 'shop', '--from', 'tide.yaml#high', '--host', 'c');
+    const unknown = await run('show', 'shop', '--from', 'tide.yaml#high', '--host', 'c');
     expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('did you mean "')]);
-    expect(run('show', 'shop', '--from', 'list.yaml', '--host', 'a').err).toContain('SERVICE_NO_HOSTS');
-    expect(run('render', '--target', 'sh', '--out', 'x').code).toBe(2);
+    expect((await run('show', 'shop', '--from', 'list.yaml', '--host', 'a')).err).toContain(
+      'SERVICE_NO_HOSTS',
+    );
+    expect((await run('render', '--target', 'sh', '--out', 'x')).code).toBe(2);
   });
 });
 
@@ -276,20 +281,20 @@ describe('what is wrong is told with its places', () => {
       4,
       ['SERVICE_UNKNOWN_KEY', 'bad.yaml:5', 'did you mean "place"?'],
     ],
-  ])('%s', (_, text, code, says) => {
+  ])('%s', async (_, text, code, says) => {
     write('parts/other.yaml', data.replace('/bin/db', '/bin/db2'));
     write('bad.yaml', text);
-    const found = run('place', 'bad.yaml#high');
+    const found = await run('place', 'bad.yaml#high');
     expect([found.code, found.out]).toEqual([code, '']);
     for (const words of says) expect(found.err).toContain(words);
   });
 
-  it('an attribute that there is not, or that is not named', () => {
-    const unknown = run('place', 'tide.yaml#hihg');
+  it('an attribute that there is not, or that is not named', async () => {
+    const unknown = await run('place', 'tide.yaml#hig');
     expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('did you mean "high"?')]);
-    const none = run('place', 'tide.yaml');
+    const none = await run('place', 'tide.yaml');
     expect([none.code, none.err]).toEqual([2, expect.stringContaining('there are low, high')]);
-    const merged = run('merge', 'tide.yaml#low');
+    const merged = await run('merge', 'tide.yaml#low');
     expect([merged.code, merged.err]).toEqual([4, expect.stringContaining('SERVICE_PART_IS_DEPLOYMENT')]);
   });
 });

@@ -111,8 +111,7 @@ const marks = (set: ServiceSet, lock: Lock, local: readonly Link[]): Pick<Servic
   for (const [id, service] of Object.entries(set.services)) {
     const at = ['services', id];
     for (const kind of ownFolders)
-      if (service.own?.[kind] !== undefined)
-        copy([...at, 'directories', kind, id], [...at, 'own', kind]);
+      if (service.own?.[kind] !== undefined) copy([...at, 'directories', kind, id], [...at, 'own', kind]);
     const user = userOf(id, service, lock);
     if (user === undefined) continue;
     copy([...at, 'exec', 'user'], [...at, 'own', 'user']);

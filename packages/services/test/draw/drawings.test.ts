@@ -23,11 +23,11 @@ describe('the picture of a deployment', () => {
     expect(graph.hosts.map(({ name, notes }) => [name, ...notes])).toEqual([
       ['h1', '10.0.0.1', 'data, shop'],
     ]);
-    expect(rowsOf(graph, 'h1', 'db@shop')).toEqual(['user db-shop', 'sql 20000', 'sql /run/db/shop/sock']);
+    expect(rowsOf(graph, 'h1', 'db@shop')).toEqual(['user db-shop', 'sql 20000', 'sql /run/db@shop/sock']);
     expect(rowsOf(graph, 'h1', 'queue')).toEqual(['user worker', 'amqp 5672']);
-    expect(rowsOf(graph, 'h1', 'shop')).toEqual(['store unix:/run/db/shop/sock']);
+    expect(rowsOf(graph, 'h1', 'shop')).toEqual(['store unix:/run/db@shop/sock']);
     expect(linksOf(graph)).toEqual([
-      'h1/shop socket h1/db@shop unix:/run/db/shop/sock',
+      'h1/shop socket h1/db@shop unix:/run/db@shop/sock',
       'h1/shop waits h1/queue',
     ]);
     expect(graph.summary).toBe('1 host, 3 services; 0 of 1 need are met over the network');
@@ -61,8 +61,8 @@ describe('the picture of a change', () => {
       ['h1', 'db@shop leaves', 'queue undefined', 'shop changes'],
       ['h3', 'db@shop arrives'],
     ]);
-    expect(rowsOf(graph, 'h1', 'db@shop')).toEqual(['to h3 /var/lib/db/shop']);
-    expect(linksOf(graph)).toContain('h1/db@shop moves h3/db@shop /var/lib/db/shop');
+    expect(rowsOf(graph, 'h1', 'db@shop')).toEqual(['to h3 /var/lib/db@shop']);
+    expect(linksOf(graph)).toContain('h1/db@shop moves h3/db@shop /var/lib/db@shop');
     expect(graph.summary).toBe('1 service changes, 1 moves; 1 folder must travel');
   });
 
