@@ -17,7 +17,7 @@ const write = (name: string, text: string): string => {
 const data = `version: 1
 services:
   db@shop:
-    exec: { argv: [/bin/db, "\${own.state}", "\${listen.sql}"] }
+    exec: { argv: [/bin/db, "\${own.state}", "\${listen.sql}", "\${port.sql}"] }
     own: { user: true, state: "0700", runtime: "0755" }
     parameters: { ports: { sql: auto } }
     endpoints: { sql: { port: sql, socket: "\${own.runtime}/sock" } }
