@@ -1,149 +1,69 @@
-import type { Problem } from '../check/problem.ts';
 import { placeOf } from '../description/marks.ts';
 import { listenAddress, wantedPort } from '../description/ports.ts';
 import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
-import type { Deployment, Host } from './deployment.ts';
 
-/** What a host says of itself, and what a service may ask for: the names of both are not always the same. */
-const lists = [
-  ['labels', 'the label'],
-  ['mounts', 'the mount'],
-  ['devices', 'the device'],
-  ['kernelModules', 'the kernel module'],
-] as const;
+/** What a service may ask of a host, and how a message calls it. */
+export const traits = {
+  labels: 'the label',
+  mounts: 'the mount',
+  devices: 'the device',
+  kernelModules: 'the kernel module',
+} as const;
 
-/** A part, as it asks for a place. */
+export type Trait = keyof typeof traits;
+
+/** Something that one service of a part asks for. */
+interface Asked {
+  readonly service: string;
+  /** In the service. */
+  readonly path: readonly string[];
+}
+
+/** A part, and all that it asks of the host that it is placed on. */
 export interface Candidate {
   readonly part: string;
   readonly set: ServiceSet;
+  readonly traits: readonly (Asked & { readonly trait: Trait; readonly name: string })[];
+  readonly uses: readonly (Asked & { readonly resource: string; readonly amount: number })[];
+  /** Ports with a number: `80/tcp`. */
+  readonly ports: readonly (Asked & { readonly port: string })[];
 }
 
-/** A host, as far as it is filled. */
-export interface Room {
-  readonly name: string;
-  readonly host: Host;
-  readonly parts: readonly Candidate[];
-}
-
-/** Why a part cannot be on a host beside what is there. Empty: it can. */
-export const obstacles = (
-  { part, set }: Candidate,
-  room: Room,
-  deployment: Pick<Deployment, 'marks'>,
-): readonly Problem[] => [
-  ...lacking({ part, set }, room, deployment),
-  ...exceeded({ part, set }, room, deployment),
-  ...clashes({ part, set }, room),
-];
-
-const lacking = (
-  { part, set }: Candidate,
-  { name, host }: Room,
-  deployment: Pick<Deployment, 'marks'>,
-): Problem[] =>
-  Object.entries(set.services).flatMap(([id, service]) =>
-    lists.flatMap(([list, what]) =>
-      (service.host?.[list] ?? [])
-        .filter((wanted) => !(host[list] ?? []).includes(wanted))
-        .map(
-          (wanted): Problem => ({
-            code: 'PLACE_HOST_LACKS',
-            message: `${id} of ${part} needs ${what} ${wanted}, which ${name} does not have`,
-            places: [
-              placeOf(set, ['services', id, 'host', list]),
-              placeOf(deployment, ['hosts', name, list]),
-            ],
-            hint: `place ${part} on another host, or list it in hosts.${name}.${list}`,
-          }),
-        ),
+export const candidate = (part: string, set: ServiceSet): Candidate => {
+  const services = Object.entries(set.services);
+  return {
+    part,
+    set,
+    traits: services.flatMap(([service, { host }]) =>
+      (Object.keys(traits) as Trait[]).flatMap((trait) =>
+        (host?.[trait] ?? []).map((name) => ({ service, path: ['host', trait], trait, name })),
+      ),
     ),
-  );
-
-const exceeded = (
-  { part, set }: Candidate,
-  { name, host, parts }: Room,
-  deployment: Pick<Deployment, 'marks'>,
-): Problem[] => {
-  const { capacity } = host;
-  if (capacity === undefined) return [];
-  const there = new Map(Object.entries(capacity));
-  const sets = [...parts.map((one) => one.set), set];
-  const all = usesOf(sets);
-  return [...usesOf([set])].flatMap(([resource, ofPart]): Problem[] => {
-    const { used } = all.get(resource) ?? ofPart;
-    const has = there.get(resource) ?? 0;
-    return used <= has
-      ? []
-      : [
-          {
-            code: 'PLACE_CAPACITY',
-            message: `${part} does not fit on ${name}: ${used} of ${has} ${resource} would be used`,
-            places: [ofPart.place, placeOf(deployment, ['hosts', name, 'capacity', resource])],
-            hint: `give ${name} more ${resource}, or place a part elsewhere`,
-          },
-        ];
-  });
+    uses: services.flatMap(([service, { host }]) =>
+      Object.entries(host?.uses ?? {}).map(([resource, amount]) => ({
+        service,
+        path: ['host', 'uses', resource],
+        resource,
+        amount,
+      })),
+    ),
+    ports: services.flatMap(([service, description]) =>
+      portsOf(description).map((port) => ({ service, ...port })),
+    ),
+  };
 };
 
-interface Use {
-  readonly used: number;
-  /** Of the first service that uses it. */
-  readonly place: string;
-}
+/** Where a part asks for something. */
+export const placeIn = ({ set }: Candidate, { service, path }: Asked): string =>
+  placeOf(set, ['services', service, ...path]);
 
-/** What services use together; one that several parts bring counts once. */
-export const usesOf = (sets: readonly ServiceSet[]): ReadonlyMap<string, Use> => {
-  const byService = new Map<string, Map<string, number>>();
-  const places = new Map<string, string>();
-  for (const set of sets)
-    for (const [id, { host }] of Object.entries(set.services))
-      for (const [resource, amount] of Object.entries(host?.uses ?? {})) {
-        const services = byService.get(resource) ?? new Map<string, number>();
-        byService.set(resource, services.set(id, Math.max(amount, services.get(id) ?? 0)));
-        if (!places.has(resource))
-          places.set(resource, placeOf(set, ['services', id, 'host', 'uses', resource]));
-      }
-  return new Map(
-    [...byService].map(([resource, services]) => [
-      resource,
-      { used: [...services.values()].reduce((a, b) => a + b, 0), place: places.get(resource) ?? '' },
-    ]),
-  );
+/** How much a part alone uses of each resource. */
+export const usesOf = ({ uses }: Candidate): ReadonlyMap<string, number> => {
+  const total = new Map<string, number>();
+  for (const { resource, amount } of uses) total.set(resource, (total.get(resource) ?? 0) + amount);
+  return total;
 };
-
-const clashes = ({ set }: Candidate, { name, parts }: Room): Problem[] => {
-  const there = new Map(
-    parts.flatMap((one) => fixedPorts(one.set)).map((port) => [port.port, port] as const),
-  );
-  return fixedPorts(set).flatMap((port): Problem[] => {
-    const other = there.get(port.port);
-    if (other === undefined || other.id === port.id) return [];
-    return [
-      {
-        code: 'SERVICE_PORT_CLAIMED',
-        message: `on ${name}, ${other.id} and ${port.id} both claim port ${port.port}`,
-        places: [other.place, port.place],
-        hint: 'change one of the two, make one "auto", or place them on different hosts',
-      },
-    ];
-  });
-};
-
-interface FixedPort {
-  readonly port: string;
-  readonly id: string;
-  readonly place: string;
-}
-
-const fixedPorts = (set: ServiceSet): FixedPort[] =>
-  Object.entries(set.services).flatMap(([id, service]) =>
-    portsOf(service).map(({ port, path }) => ({
-      port,
-      id,
-      place: placeOf(set, ['services', id, ...path]),
-    })),
-  );
 
 const portsOf = ({ parameters, sockets }: Service): { port: string; path: string[] }[] => [
   ...Object.entries(parameters?.ports ?? {}).flatMap(([name, want]) => {

@@ -5,9 +5,10 @@ import { placeOf } from '../description/marks.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 import type { Parts } from '../merge/parts.ts';
 import { settle } from '../merge/settle.ts';
-import { didYouMean } from '../read/suggest.ts';
-import { type Candidate, obstacles, type Room, usesOf } from './demands.ts';
+import { type Candidate, candidate, usesOf } from './demands.ts';
 import type { Deployment } from './deployment.ts';
+import { placeNameProblems } from './place-names.ts';
+import { emptyRoom, fill, obstacles, type Room } from './room.ts';
 
 /** Part -> the hosts that it is on, both sorted. */
 export type Assignment = ReadonlyMap<string, readonly string[]>;
@@ -26,71 +27,57 @@ export type Hosts = Omit<Deployment, 'parts'>;
 export const place = (deployment: Hosts, parts: ReadonlyMap<string, Parts>): Assignment =>
   placeSets(deployment, new Map([...parts].map(([part, one]) => [part, settle(one)])));
 
+/** The same, of parts that are settled. */
 export const placeSets = (deployment: Hosts, sets: ReadonlyMap<string, ServiceSet>): Assignment => {
-  refuseProblems(nameProblems(deployment, sets));
-  const rooms = new Map(
-    Object.entries(deployment.hosts)
-      .sort(([a], [b]) => compareUtf8(a, b))
-      .map(([name, host]): [string, Room] => [name, { name, host, parts: [] }]),
-  );
-  const candidates = [...sets]
+  refuseProblems(placeNameProblems(deployment, [...sets.keys()].sort(compareUtf8)));
+  const rooms = Object.entries(deployment.hosts)
     .sort(([a], [b]) => compareUtf8(a, b))
-    .map(([part, set]): Candidate => ({ part, set }));
-  const on = (part: string) => entryOf(deployment.place?.on, part);
-  const problems = [
-    ...candidates.flatMap((one) => {
-      const names = on(one.part);
-      return names === undefined ? [] : putOn(one, [...new Set(names)], { rooms, deployment });
-    }),
+    .map(([name, host]) => emptyRoom(name, host));
+  const all = [...sets].sort(([a], [b]) => compareUtf8(a, b)).map(([part, set]) => candidate(part, set));
+  const isOn = ({ part }: Candidate): boolean => entryOf(deployment.place?.on, part) !== undefined;
+  const context = { rooms, deployment };
+  refuseProblems([
+    ...all.filter(isOn).flatMap((one) => placeOn(one, context)),
     ...inStrategyOrder(
-      candidates.filter(({ part }) => on(part) === undefined),
+      all.filter((one) => !isOn(one)),
       deployment,
-    ).flatMap((one) => spreadOrPack(one, { rooms, deployment })),
-  ];
-  refuseProblems(problems);
+    ).flatMap((one) => placeByStrategy(one, context)),
+  ]);
   return new Map(
-    candidates.map(({ part }) => [
-      part,
-      [...rooms.values()]
-        .filter(({ parts }) => parts.some((one) => one.part === part))
-        .map(({ name }) => name),
-    ]),
+    all.map(({ part }) => [part, rooms.filter(({ parts }) => parts.has(part)).map(({ name }) => name)]),
   );
 };
 
 interface Context {
-  /** By name, sorted; filled while parts are placed. */
-  readonly rooms: Map<string, Room>;
+  /** Sorted by name; filled while parts are placed. */
+  readonly rooms: readonly Room[];
   readonly deployment: Hosts;
 }
 
-const put = (candidate: Candidate, room: Room, { rooms }: Context): void => {
-  rooms.set(room.name, { ...room, parts: [...room.parts, candidate] });
+const placeOn = (one: Candidate, { rooms, deployment }: Context): readonly Problem[] => {
+  const names = new Set(entryOf(deployment.place?.on, one.part));
+  return rooms
+    .filter(({ name }) => names.has(name))
+    .flatMap((room) => {
+      const found = obstacles(one, room, deployment);
+      fill(room, one);
+      return found;
+    });
 };
 
-const putOn = (candidate: Candidate, names: readonly string[], context: Context): readonly Problem[] =>
-  names.flatMap((name) => {
-    const room = context.rooms.get(name);
-    if (room === undefined) return [];
-    const found = obstacles(candidate, room, context.deployment);
-    put(candidate, room, context);
-    return found;
-  });
-
-const spreadOrPack = (candidate: Candidate, context: Context): readonly Problem[] => {
-  const { deployment, rooms } = context;
+const placeByStrategy = (one: Candidate, { rooms, deployment }: Context): readonly Problem[] => {
   const strategy = strategyOf(deployment);
-  if (strategy === 'explicit') return [unplaced(candidate, deployment)];
-  const wanted = entryOf(deployment.place?.replicas, candidate.part) ?? 1;
-  const tried = [...rooms.values()].map((room) => ({ room, why: obstacles(candidate, room, deployment) }));
+  if (strategy === 'explicit') return [unplaced(one, deployment)];
+  const wanted = entryOf(deployment.place?.replicas, one.part) ?? 1;
+  const tried = rooms.map((room) => ({ room, why: obstacles(one, room, deployment) }));
   const fitting = tried.filter(({ why }) => why.length === 0).map(({ room }) => room);
-  // Sorting is stable: of equals, the first by name.
-  const chosen = strategy === 'spread' ? fitting.sort((a, b) => a.parts.length - b.parts.length) : fitting;
-  if (chosen.length < wanted)
+  if (fitting.length < wanted)
     return [
-      noHost(candidate, { wanted, fitting: chosen.length, deployment, why: tried.flatMap(({ why }) => why) }),
+      noHost(one, { wanted, fitting: fitting.length, deployment, why: tried.flatMap(({ why }) => why) }),
     ];
-  for (const room of chosen.slice(0, wanted)) put(candidate, room, context);
+  // Sorting is stable: of equals, the first by name.
+  if (strategy === 'spread') fitting.sort((a, b) => a.parts.size - b.parts.size);
+  for (const room of fitting.slice(0, wanted)) fill(room, one);
   return [];
 };
 
@@ -99,21 +86,19 @@ const strategyOf = ({ place, hosts }: Hosts): 'explicit' | 'spread' | 'pack' =>
   place?.strategy ?? (Object.keys(hosts).length === 1 ? 'spread' : 'explicit');
 
 /** Big parts first, as small ones find a place more easily: by the largest share of what all hosts have together. */
-const inStrategyOrder = (candidates: readonly Candidate[], deployment: Hosts): readonly Candidate[] => {
-  if (strategyOf(deployment) !== 'pack') return candidates;
+const inStrategyOrder = (parts: readonly Candidate[], deployment: Hosts): readonly Candidate[] => {
+  if (strategyOf(deployment) !== 'pack') return parts;
   const total = new Map<string, number>();
   for (const { capacity = {} } of Object.values(deployment.hosts))
     for (const [name, amount] of Object.entries(capacity)) total.set(name, (total.get(name) ?? 0) + amount);
-  const share = ({ set }: Candidate): number =>
-    Math.max(0, ...[...usesOf([set])].map(([name, { used }]) => used / Math.max(1, total.get(name) ?? 0)));
-  return candidates
-    .map((candidate) => ({
-      candidate,
-      share: share(candidate),
-      size: Object.keys(candidate.set.services).length,
+  return parts
+    .map((one) => ({
+      one,
+      share: Math.max(0, ...[...usesOf(one)].map(([name, used]) => used / Math.max(1, total.get(name) ?? 0))),
+      size: Object.keys(one.set.services).length,
     }))
     .sort((a, b) => b.share - a.share || b.size - a.size)
-    .map(({ candidate }) => candidate);
+    .map(({ one }) => one);
 };
 
 const unplaced = ({ part }: Candidate, deployment: Hosts): Problem => ({
@@ -122,6 +107,9 @@ const unplaced = ({ part }: Candidate, deployment: Hosts): Problem => ({
   places: [placeOf(deployment, ['parts', part])],
   hint: `list its hosts in place.on.${part}, or choose a strategy: spread or pack`,
 });
+
+/** Most reasons, and most places, that one message has. */
+const most = 10;
 
 const noHost = (
   { part }: Candidate,
@@ -138,69 +126,13 @@ const noHost = (
   },
 ): Problem => {
   const all = Object.keys(deployment.hosts).length;
-  const reasons = [...new Set(why.map(({ message }) => message))].slice(0, 10);
+  const reasons = [...new Set(why.map(({ message }) => message))].slice(0, most);
+  const because = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
+  const asked = wanted === 1 ? ['parts', part] : ['place', 'replicas', part];
   return {
     code: 'PLACE_NO_HOST',
-    message: `${part} is to be on ${wanted} ${wanted === 1 ? 'host' : 'hosts'}, and fits on ${fitting} of ${all}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`,
-    places: [
-      placeOf(deployment, wanted === 1 ? ['parts', part] : ['place', 'replicas', part]),
-      ...new Set(why.flatMap(({ places }) => places)),
-    ].slice(0, 10),
+    message: `${part} is to be on ${wanted} ${wanted === 1 ? 'host' : 'hosts'}, and fits on ${fitting} of ${all}${because}`,
+    places: [placeOf(deployment, asked), ...new Set(why.flatMap(({ places }) => places))].slice(0, most),
     hint: 'add hosts, or let it be on fewer',
   };
-};
-
-/** Every name in `place` is one of a part or a host. */
-const nameProblems = (deployment: Hosts, sets: ReadonlyMap<string, ServiceSet>): Problem[] => {
-  const { on = {}, replicas = {} } = deployment.place ?? {};
-  const hosts = Object.keys(deployment.hosts);
-  const parts = [...sets.keys()];
-  const unknown = (axis: 'on' | 'replicas', names: readonly string[]): Problem[] =>
-    names
-      .filter((part) => !sets.has(part))
-      .map((part) => ({
-        code: 'PLACE_PART_UNKNOWN',
-        message: `place.${axis} names the part "${part}", and there is none`,
-        places: [placeOf(deployment, ['place', axis, part])],
-        hint: didYouMean(part, parts) ?? `there are ${parts.join(', ')}`,
-      }));
-  return [
-    ...unknown('on', Object.keys(on)),
-    ...unknown('replicas', Object.keys(replicas)),
-    ...Object.entries(on).flatMap(([part, names]): Problem[] => {
-      const at = placeOf(deployment, ['place', 'on', part]);
-      const wanted = entryOf(replicas, part);
-      const distinct = new Set(names).size;
-      return [
-        ...names
-          .filter((name) => !hosts.includes(name))
-          .map((name) => ({
-            code: 'PLACE_HOST_UNKNOWN',
-            message: `${part} is to be on "${name}", and there is no such host`,
-            places: [at],
-            hint: didYouMean(name, hosts) ?? `there are ${hosts.join(', ')}`,
-          })),
-        ...(names.length === 0
-          ? [
-              {
-                code: 'PLACE_PART_UNPLACED',
-                message: `${part} is to be on no host`,
-                places: [at],
-                hint: 'name one, or leave the part out',
-              },
-            ]
-          : []),
-        ...(wanted !== undefined && wanted !== distinct
-          ? [
-              {
-                code: 'PLACE_REPLICAS',
-                message: `${part} is to be on ${wanted} hosts, and ${distinct} are named`,
-                places: [placeOf(deployment, ['place', 'replicas', part]), at],
-                hint: 'remove one of the two',
-              },
-            ]
-          : []),
-      ];
-    }),
-  ];
 };
