@@ -18,6 +18,12 @@ export {
   type User,
 } from './description/service-set.ts';
 export { textsIn } from './description/texts.ts';
+export { toDot } from './draw/dot.ts';
+export { type DrawnDeployment, drawDeployment } from './draw/draw-deployment.ts';
+export { drawDifference } from './draw/draw-difference.ts';
+export { drawSet } from './draw/draw-set.ts';
+export type { Graph } from './draw/graph.ts';
+export { toSvg } from './draw/svg/to-svg.ts';
 export { merge, mergeAll, printParts, sameParts } from './merge/merge.ts';
 export { type Claim, type Claimed, noParts, type Parts, partsOf } from './merge/parts.ts';
 export { conflictsIn, settle } from './merge/settle.ts';
@@ -33,7 +39,6 @@ export {
   type DescriptionOptions,
   descriptionFromValue,
   type PartSource,
-  type Placing,
   readDescription,
 } from './read/read-description.ts';
 export {

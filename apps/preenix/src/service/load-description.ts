@@ -4,10 +4,10 @@ import type { Nix } from '@nixtools/nix-cli';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import {
   type Description,
+  type Hosts,
   mergeAll,
   type PartSource,
   type Parts,
-  type Placing,
   partsOf,
   readDescription,
   type ServiceSet,
@@ -21,8 +21,8 @@ export type LoadedDescription = {
   /** Output path -> what makes it: `X.drv!out`. */
   readonly derivers: Readonly<Record<string, string>>;
 } & (
-  | { readonly kind: 'parts'; readonly parts: Parts }
-  | { readonly kind: 'deployment'; readonly deployment: Placing; readonly parts: ReadonlyMap<string, Parts> }
+  | { readonly kind: 'sets'; readonly sets: readonly ServiceSet[] }
+  | { readonly kind: 'deployment'; readonly deployment: Hosts; readonly parts: ReadonlyMap<string, Parts> }
 );
 
 export interface DescriptionSource {
@@ -44,12 +44,11 @@ export const loadDescription = async (
 ): Promise<LoadedDescription> => {
   const read = reader(options);
   const { description } = await read.read(source);
-  const merged = async (list: readonly PartSource[]): Promise<Parts> =>
-    mergeAll((await read.setsOf(list, source)).map(partsOf));
   if (description.kind === 'parts')
-    return { kind: 'parts', parts: await merged(description.parts), derivers: read.derivers };
+    return { kind: 'sets', sets: await read.setsOf(description.parts, source), derivers: read.derivers };
   const parts = new Map<string, Parts>();
-  for (const [name, list] of description.parts) parts.set(name, await merged(list));
+  for (const [name, list] of description.parts)
+    parts.set(name, mergeAll((await read.setsOf(list, source)).map(partsOf)));
   return { kind: 'deployment', deployment: description.deployment, parts, derivers: read.derivers };
 };
 
@@ -58,7 +57,10 @@ const reader = ({ nix, nixpkgs, io }: DescriptionSource) => {
   const known = new Map<string, { readonly description: Description }>();
   const derivers: Record<string, string> = {};
 
-  const read = async (source: SourceFile, namedAt?: string): Promise<{ readonly description: Description }> => {
+  const read = async (
+    source: SourceFile,
+    namedAt?: string,
+  ): Promise<{ readonly description: Description }> => {
     const key = keyOf(source);
     const found = known.get(key) ?? { description: await readNew(source, namedAt) };
     known.set(key, found);
@@ -67,8 +69,15 @@ const reader = ({ nix, nixpkgs, io }: DescriptionSource) => {
 
   const readNew = async ({ name, path, attribute }: SourceFile, namedAt?: string): Promise<Description> => {
     // A file is there, and is one, before anything else is said about it.
-    if (extname(path) !== '.nix') return readDescription(await readText(path, { shown: name, namedAt }), { file: name, attribute });
-    const evaluated = await evaluateDescription(path, { nix, nixpkgs, cancelSignal: io.signal, attribute, shown: name });
+    if (extname(path) !== '.nix')
+      return readDescription(await readText(path, { shown: name, namedAt }), { file: name, attribute });
+    const evaluated = await evaluateDescription(path, {
+      nix,
+      nixpkgs,
+      cancelSignal: io.signal,
+      attribute,
+      shown: name,
+    });
     Object.assign(derivers, evaluated.derivers);
     return evaluated.description;
   };
@@ -106,7 +115,7 @@ const partFile = (given: string, { name, path }: SourceFile): SourceFile => {
   return { ...source, name: isAbsolute(source.name) ? source.name : join(dirname(name), source.name) };
 };
 
-const isDeployment = ({ name }: SourceFile, namedAt: string): NixtoolsError =>
+export const isDeployment = ({ name }: SourceFile, namedAt: string): NixtoolsError =>
   new NixtoolsError({
     code: 'SERVICE_PART_IS_DEPLOYMENT',
     kind: 'verification',

@@ -20,7 +20,7 @@ const origin = z.strictObject({
   from: z.enum(['nixos', 'modular', 'hand']).optional(),
 });
 
-export const mark = z.strictObject({ origin: origin.optional(), priority: z.int().min(0).optional() });
+const mark = z.strictObject({ origin: origin.optional(), priority: z.int().min(0).optional() });
 
 /** Where a value was given. */
 export type Origin = z.infer<typeof origin>;

@@ -74,7 +74,11 @@ const offersOf = (host: string, service: string, links: readonly Link[]): readon
 };
 
 const portsIn = (host: string, service: string, links: readonly Link[]): ReadonlySet<string> =>
-  new Set(linksTo(host, service, links).filter((link) => howOf(link) !== 'socket').map(({ reach }) => reach.port));
+  new Set(
+    linksTo(host, service, links)
+      .filter((link) => howOf(link) !== 'socket')
+      .map(({ reach }) => reach.port),
+  );
 
 const linksTo = (host: string, service: string, links: readonly Link[]): readonly Link[] =>
   links.filter(({ provider }) => provider.host === host && provider.service === service);
@@ -95,6 +99,9 @@ export const linkOf = (link: Link): DrawnLink => ({
 const summaryOf = ({ hosts, links }: Deployed): string => {
   const running = [...hosts.values()].reduce((sum, { services }) => sum + Object.keys(services).length, 0);
   const far = links.filter((link) => howOf(link) === 'address').length;
-  const needs = links.length === 0 ? '' : `; ${far} of ${counted(links.length, 'need')} ${far === 1 ? 'is' : 'are'} met over the network`;
+  const needs =
+    links.length === 0
+      ? ''
+      : `; ${far} of ${counted(links.length, 'need')} ${far === 1 ? 'is' : 'are'} met over the network`;
   return `${counted(hosts.size, 'host')}, ${counted(running, 'service')}${needs}`;
 };

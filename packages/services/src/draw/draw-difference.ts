@@ -54,7 +54,11 @@ const changedHost = (name: string, { low, high, found }: Changes): DrawnHost => 
   };
 };
 
-const changeOf = (host: string, service: string, { starts, stops, changes, moves }: Difference): Change | undefined => {
+const changeOf = (
+  host: string,
+  service: string,
+  { starts, stops, changes, moves }: Difference,
+): Change | undefined => {
   const isIn = (list: Difference['starts']): boolean =>
     list.some((one) => one.host === host && one.service === service);
   if (isIn(starts) || moves.some((move) => move.to === host && move.service === service)) return 'starts';

@@ -1,7 +1,7 @@
 import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
-import type { DrawnLink, DrawnRow, Graph } from './graph.ts';
 import { counted } from './counted.ts';
+import type { DrawnLink, DrawnRow, Graph } from './graph.ts';
 import { rowsOf, sorted, waitsIn } from './rows.ts';
 
 /**
@@ -26,7 +26,11 @@ export const drawSet = (set: ServiceSet, title: string): Graph => {
         notes: [],
         services: sorted(set.services).map(([id, service]) => ({
           id,
-          rows: [...rowsOf(service, portsOfEndpoints(service)), ...endpointRows(service), ...needRows(service)],
+          rows: [
+            ...rowsOf(service, portsOfEndpoints(service)),
+            ...endpointRows(service),
+            ...needRows(service),
+          ],
         })),
       },
     ],
@@ -55,7 +59,10 @@ const needRows = ({ needs }: Service): readonly DrawnRow[] =>
 const endpointRows = ({ endpoints, parameters }: Service): readonly DrawnRow[] =>
   sorted(endpoints).map(([name, { port, socket }]) => {
     const number = port === undefined ? undefined : parameters?.ports?.[port];
-    const ways = [...(number === undefined ? [] : [String(number)]), ...(socket === undefined ? [] : [socket])];
+    const ways = [
+      ...(number === undefined ? [] : [String(number)]),
+      ...(socket === undefined ? [] : [socket]),
+    ];
     return { key: `endpoint ${name}`, label: name, text: ways.join(', ') };
   });
 

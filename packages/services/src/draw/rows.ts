@@ -4,7 +4,10 @@ import type { ServiceSet } from '../description/service-set.ts';
 import type { DrawnLink, DrawnRow } from './graph.ts';
 
 /** Who it runs as, and what it listens on. */
-export const rowsOf = ({ exec, parameters }: Service, without: ReadonlySet<string> = new Set()): readonly DrawnRow[] => [
+export const rowsOf = (
+  { exec, parameters }: Service,
+  without: ReadonlySet<string> = new Set(),
+): readonly DrawnRow[] => [
   ...(exec?.user === undefined ? [] : [{ key: 'user', label: 'user', text: exec.user }]),
   ...sorted(parameters?.ports)
     .filter(([, port]) => !without.has(String(port)))
@@ -22,8 +25,14 @@ export const waitsIn = (
     return [...new Set([...requires, ...bindsTo, ...wants])]
       .filter((other) => Object.hasOwn(services, other) && !isNeeded(service, other))
       .sort(compareUtf8)
-      .map((other) => ({ from: { host, service }, to: { host, service: other }, how: 'waits' as const, text: '' }));
+      .map((other) => ({
+        from: { host, service },
+        to: { host, service: other },
+        how: 'waits' as const,
+        text: '',
+      }));
   });
 
-export const sorted = <Value>(record: Readonly<Record<string, Value>> = {}): readonly (readonly [string, Value])[] =>
-  Object.entries(record).sort(([a], [b]) => compareUtf8(a, b));
+export const sorted = <Value>(
+  record: Readonly<Record<string, Value>> = {},
+): readonly (readonly [string, Value])[] => Object.entries(record).sort(([a], [b]) => compareUtf8(a, b));

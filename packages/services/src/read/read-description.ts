@@ -6,6 +6,7 @@ import { printOrigin } from '../description/marks.ts';
 import type { Origin, ServiceSet } from '../description/service-set.ts';
 import { line } from '../description/words.ts';
 import { type Deployment, deployment as schema } from '../place/deployment.ts';
+import type { Hosts } from '../place/place.ts';
 import { attributeAt, needsAttribute } from './attribute.ts';
 import { parseText } from './parse-text.ts';
 import { lineIn, type ReadOptions, setFrom } from './read-service-set.ts';
@@ -17,15 +18,12 @@ export type PartSource =
   /** `place` is where the file is named, for messages. */
   | { readonly file: string; readonly place: string };
 
-/** A deployment without its parts: they are read on their own. */
-export type Placing = Omit<Deployment, 'parts'>;
-
 /** What a document describes. A service set alone is a list of one part. */
 export type Description =
   | { readonly kind: 'parts'; readonly parts: readonly PartSource[] }
   | {
       readonly kind: 'deployment';
-      readonly deployment: Placing;
+      readonly deployment: Hosts;
       readonly parts: ReadonlyMap<string, readonly PartSource[]>;
     };
 

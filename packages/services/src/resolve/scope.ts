@@ -27,7 +27,7 @@ export interface ScopeInput {
   readonly usedBy: readonly Link[];
 }
 
-/** @example scopeOf(input).one.get('need.db.address') // 'unix:/run/postgres/shop' */
+/** @example scopeOf(input).one.get('need.db.address') // 'unix:/run/postgres@shop' */
 export const scopeOf = ({ id, service, user, host, uses, usedBy }: ScopeInput): Scope => {
   const needs = Object.keys(service.needs ?? {}).map((name) => {
     const links = uses.filter(({ need }) => need === name);
