@@ -1,3 +1,4 @@
+import { entryOf } from '../description/entry.ts';
 import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 import { counted } from './counted.ts';
@@ -58,7 +59,7 @@ const needRows = ({ needs }: Service): readonly DrawnRow[] =>
 /** What an endpoint is reached by, as it is written: nothing is resolved yet. */
 const endpointRows = ({ endpoints, parameters }: Service): readonly DrawnRow[] =>
   sorted(endpoints).map(([name, { port, socket }]) => {
-    const number = port === undefined ? undefined : parameters?.ports?.[port];
+    const number = port === undefined ? undefined : entryOf(parameters?.ports, port);
     const ways = [
       ...(number === undefined ? [] : [String(number)]),
       ...(socket === undefined ? [] : [socket]),
