@@ -264,6 +264,12 @@ describe('what is wrong is told with its places', () => {
       ['SERVICE_FILE_NOT_FOUND', 'parts/date.yaml, named at bad.yaml:4'],
     ],
     [
+      'a part in Nix that is not there',
+      high.replace('parts/data.yaml', 'parts/date.nix'),
+      2,
+      ['SERVICE_FILE_NOT_FOUND', 'parts/date.nix, named at bad.yaml:4'],
+    ],
+    [
       'a part that is no file',
       high.replace('parts/data.yaml', '/dev/zero'),
       2,
