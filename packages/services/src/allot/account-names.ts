@@ -20,9 +20,14 @@ export const accountNames = (ids: Iterable<string>, old: Lock['names']): Lock['n
   };
   for (const [id, name] of Object.entries(old).sort(([a], [b]) => compareUtf8(a, b)))
     if (!used.has(name)) give(id, name);
-  for (const id of [...new Set(ids)].sort(compareUtf8))
-    if (!given.has(id)) give(id, [...candidates(id)].find((name) => !used.has(name)) ?? hashed(id, 0));
+  for (const id of [...new Set(ids)].sort(compareUtf8)) if (!given.has(id)) give(id, firstFree(id, used));
   return Object.fromEntries([...given].sort(([a], [b]) => compareUtf8(a, b)));
+};
+
+/** A hash takes time, and next to nobody needs one. */
+const firstFree = (id: string, used: ReadonlySet<string>): string => {
+  for (const name of candidates(id)) if (!used.has(name)) return name;
+  return hashed(id, 0);
 };
 
 /** The plain name, if it is one, and then names that nobody has by chance. */
