@@ -6,6 +6,7 @@ import type { ThrowawayPreenix } from './throwaway-preenix.ts';
 export const preenixInProcess = async (
   words: readonly string[],
   { folder, env }: Pick<ThrowawayPreenix, 'folder' | 'env'>,
+  terminal = false,
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> => {
   const said = { out: '', err: '' };
   const code = await runProgram(preenix, words, {
@@ -18,7 +19,7 @@ export const preenixInProcess = async (
     },
     env,
     cwd: folder,
-    terminal: { out: false, err: false, in: false, columns: 100 },
+    terminal: { out: terminal, err: terminal, in: false, columns: 100 },
     signal: new AbortController().signal,
   });
   return { code, ...said };

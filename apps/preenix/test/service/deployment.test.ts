@@ -149,6 +149,14 @@ describe('preenix service diff', () => {
     });
   });
 
+  it('has colours on a terminal, unless NO_COLOR says otherwise', async () => {
+    const words = ['service', 'diff', 'tide.yaml#low', 'tide.yaml#high'];
+    const { folder, env } = preenix;
+    const colourful = { folder, env: { ...env, NO_COLOR: undefined, TERM: 'xterm' } };
+    expect((await preenixInProcess(words, colourful, true)).out).toContain('\u001b[33mmoves    db@shop');
+    expect((await preenixInProcess(words, preenix, true)).out).not.toContain('\u001b');
+  });
+
   it('exit code 0 when nothing differs', async () => {
     expect(await run('diff', 'tide.yaml', 'tide.yaml', '-A', 'low')).toEqual({
       code: 0,
@@ -224,6 +232,8 @@ describe('preenix service render, of a deployment', () => {
       'SERVICE_NO_HOSTS',
     );
     expect((await run('render', '--target', 'sh', '--out', 'x')).code).toBe(2);
+    const file = await run('render', 'tide.yaml#high', '--target', 'sh', '--out', 'x');
+    expect([file.code, file.err]).toEqual([2, expect.stringContaining('--from tide.yaml#high')]);
   });
 });
 

@@ -20,22 +20,19 @@ export const accountNames = (ids: Iterable<string>, old: Lock['names']): Lock['n
   };
   for (const [id, name] of Object.entries(old).sort(([a], [b]) => compareUtf8(a, b)))
     if (!used.has(name)) give(id, name);
-  for (const id of [...new Set(ids)].sort(compareUtf8)) if (!given.has(id)) give(id, firstFree(id, used));
+  for (const id of [...new Set(ids)].sort(compareUtf8)) if (!given.has(id)) give(id, freeName(id, used));
   return Object.fromEntries([...given].sort(([a], [b]) => compareUtf8(a, b)));
 };
 
-/** A hash takes time, and next to nobody needs one. */
-const firstFree = (id: string, used: ReadonlySet<string>): string => {
-  for (const name of candidates(id)) if (!used.has(name)) return name;
-  return hashed(id, 0);
-};
-
-/** The plain name, if it is one, and then names that nobody has by chance. */
-function* candidates(id: string): Generator<string> {
+/** The plain name, if it is one and free, or else one that nobody has by chance. */
+const freeName = (id: string, used: ReadonlySet<string>): string => {
   const plain = plainName(id);
-  if (plain.length <= longest) yield plain;
-  for (let salt = 0; salt < 1000; salt++) yield hashed(id, salt);
-}
+  if (plain.length <= longest && !used.has(plain)) return plain;
+  for (let salt = 0; ; salt++) {
+    const name = hashed(id, salt);
+    if (!used.has(name)) return name;
+  }
+};
 
 const plainName = (id: string): string => {
   const { kind, instance } = splitId(id);

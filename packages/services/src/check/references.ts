@@ -1,4 +1,4 @@
-import { leavesOf, pathInSet } from '../description/leaves.ts';
+import { type Leaf, leavesOf, pathInSet } from '../description/leaves.ts';
 import { placeOf } from '../description/marks.ts';
 import { printReference, type Reference, referencesIn } from '../description/references.ts';
 import type { Service } from '../description/service.ts';
@@ -12,24 +12,38 @@ export const referenceProblems = (set: ServiceSet): Problem[] => {
   const known = new Map(Object.entries(set.services).map(([id, service]) => [id, knownIn(service)]));
   return leavesOf(set).flatMap((leaf) => {
     const names = leaf.service === undefined ? undefined : known.get(leaf.service);
-    const used = [...referencesIn(JSON.stringify(leaf.value)), ...portNames(leaf.field, leaf.value)];
-    if (names === undefined || used.length === 0) return [];
-    const allowed = [...names].filter((name) => isAllowed(name, leaf.field));
-    return [...new Set(used.map(printReference))]
-      .filter((reference) => !allowed.includes(reference))
-      .map(
-        (reference): Problem => ({
-          code: 'SERVICE_REFERENCE',
-          message: names.has(reference)
-            ? `${leaf.service} refers to ${reference} in a text that cannot have it`
-            : `${leaf.service} refers to ${reference}, which it does not define`,
-          places: [placeOf(set, pathInSet(leaf))],
-          hint: names.has(reference)
-            ? whereAllowed(reference)
-            : (didYouMean(reference, allowed) ?? whereDefined),
-        }),
-      );
+    return names === undefined
+      ? []
+      : referencesOf(leaf).flatMap((reference) => problemOf(set, leaf, { reference, names }));
   });
+};
+
+/** Each once. */
+const referencesOf = ({ field, value }: Leaf): readonly string[] => {
+  if (typeof value === 'number' || typeof value === 'boolean') return [];
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const inText = text.includes('${') ? referencesIn(text) : [];
+  return [...new Set([...inText, ...portNames(field, value)].map(printReference))];
+};
+
+const problemOf = (
+  set: ServiceSet,
+  leaf: Leaf,
+  { reference, names }: { readonly reference: string; readonly names: ReadonlySet<string> },
+): Problem[] => {
+  const isKnown = names.has(reference);
+  if (isKnown && isAllowed(reference, leaf.field)) return [];
+  const allowed = (): string[] => [...names].filter((name) => isAllowed(name, leaf.field));
+  return [
+    {
+      code: 'SERVICE_REFERENCE',
+      message: isKnown
+        ? `${leaf.service} refers to ${reference} in a text that cannot have it`
+        : `${leaf.service} refers to ${reference}, which it does not define`,
+      places: [placeOf(set, pathInSet(leaf))],
+      hint: isKnown ? whereAllowed(reference) : (didYouMean(reference, allowed()) ?? whereDefined),
+    },
+  ];
 };
 
 const whereDefined =

@@ -46,7 +46,7 @@ export const deploy = ({ deployment, parts, lock: old = emptyLock }: DeployInput
   refuseProblems(checkWhole(whole));
   const lock = allotIn([...sets.values()], old);
   const assignment = placeSets(deployment, sets);
-  const hosts = populate(deployment, { parts, sets, assignment });
+  const hosts = populate(deployment, { parts, sets, whole, assignment });
   refuseProblems([...hosts].flatMap(([host, set]) => apartProblems(host, set, whole)));
   return { assignment, lock, ...resolveAll(deployment, { hosts, lock, whole }) };
 };
@@ -56,15 +56,17 @@ const populate = (
   {
     parts,
     sets,
+    whole,
     assignment,
   }: {
     readonly parts: ReadonlyMap<string, Parts>;
     readonly sets: ReadonlyMap<string, ServiceSet>;
+    readonly whole: ServiceSet;
     readonly assignment: Assignment;
   },
 ): ReadonlyMap<string, ServiceSet> => {
-  // Replicas of the same parts are one and the same set.
-  const known = new Map<string, ServiceSet>(sets);
+  // Hosts with the same parts have one and the same set.
+  const known = new Map<string, ServiceSet>([...sets, [[...assignment.keys()].join(' '), whole]]);
   return new Map(
     Object.keys(deployment.hosts)
       .sort(compareUtf8)

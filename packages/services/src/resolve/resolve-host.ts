@@ -6,6 +6,7 @@ import type { Service } from '../description/service.ts';
 import type { Mark, ServiceSet } from '../description/service-set.ts';
 import type { Lock } from '../place/deployment.ts';
 import { withWholeFiles } from './file-parts.ts';
+import { grouped } from './grouped.ts';
 import type { Link } from './links.ts';
 import { withNumbers } from './open-numbers.ts';
 import { orderedNeeds } from './order.ts';
@@ -65,12 +66,6 @@ export const resolveHost = (set: ServiceSet, { host, lock, links }: ResolveInput
 
 const userOf = (id: string, { own }: Service, { names }: Lock): string | undefined =>
   own?.user === true ? entryOf(names, id) : undefined;
-
-const grouped = <Value>(values: readonly Value[], by: (value: Value) => string): Map<string, Value[]> => {
-  const groups = new Map<string, Value[]>();
-  for (const value of values) groups.set(by(value), [...(groups.get(by(value)) ?? []), value]);
-  return groups;
-};
 
 const withOrder = (
   service: Service,

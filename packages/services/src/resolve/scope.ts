@@ -1,5 +1,6 @@
 import type { Service } from '../description/service.ts';
 import { type Address, loopback, printAddress } from './address.ts';
+import { grouped } from './grouped.ts';
 import type { Link } from './links.ts';
 import { portNumber } from './open-numbers.ts';
 import { ownValues } from './own.ts';
@@ -29,9 +30,9 @@ export interface ScopeInput {
 
 /** @example scopeOf(input).one.get('need.db.address') // 'unix:/run/postgres@shop' */
 export const scopeOf = ({ id, service, user, host, uses, usedBy }: ScopeInput): Scope => {
+  const byNeed = grouped(uses, ({ need }) => need);
   const needs = Object.keys(service.needs ?? {}).map((name) => {
-    const links = uses.filter(({ need }) => need === name);
-    return { name, links };
+    return { name, links: byNeed.get(name) ?? [] };
   });
   const endpoints = Object.entries(service.endpoints ?? {}).map(([name, { port }]) => {
     const remote = usedBy.filter((link) => link.endpoint === name && link.host !== host.name);
