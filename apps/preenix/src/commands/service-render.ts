@@ -46,6 +46,8 @@ export const serviceRender = defineCommand({
     'cannot run the service at all.',
   run: async ({ positionals: [name], options }, io) => {
     const target = targetNamed(options.target);
+    if (name !== undefined && options.from === undefined && /\.(nix|ya?ml|json)(#|$)/.test(name))
+      throw usageError(`service render: ${name} is a file, no service`, `write --from ${name}`);
     const load = { nix: userNix(io), io, root: resolve(io.cwd, options.root ?? '/') };
     const loaded =
       name === undefined
