@@ -1,9 +1,8 @@
 import { milestones } from '../../../description/id.ts';
-import { approximated, type Capabilities, dropped, emulated, native, refused } from '../../support.ts';
+import { containerCapabilities } from '../../container-capabilities.ts';
+import { approximated, type Capabilities, dropped, emulated, native } from '../../support.ts';
 
 const outside = dropped('compose has no such step', 'let the program do it');
-
-const image = dropped('the image has the accounts', 'make them in the image');
 
 const inside = emulated('sh runs it before the program');
 
@@ -12,9 +11,10 @@ const none = approximated(
   'none is needed',
 );
 
-const box = dropped('the container is the sandbox', 'use the target systemd');
+const ofImage = approximated('as the image has it', 'set it in the image');
 
 export const capabilities: Capabilities = {
+  ...containerCapabilities,
   description: native('a label'),
   aliases: native('aliases in the network'),
   autostart: native('profiles'),
@@ -24,8 +24,6 @@ export const capabilities: Capabilities = {
   'exec.umask': inside,
   'exec.nice': inside,
   type: native('restart'),
-  'type=forking': refused('a container ends with its first process', 'give forking.foregroundArgv'),
-  'forking.pidFile': dropped('a container has one process', 'none is needed'),
   'forking.foregroundArgv': native('command'),
   'oneshot.remain': approximated(
     'it has ended; others wait for service_completed_successfully',
@@ -54,32 +52,18 @@ export const capabilities: Capabilities = {
       milestones.map((name) => [`dependencies.${axis}=${name}`, none]),
     ),
   ),
-  'readiness.notify': dropped('no socket listens', 'give readiness.port, path or argv'),
-  'readiness.notifyFd': dropped('nothing listens', 'give readiness.port, path or argv'),
-  'readiness.dbusName': dropped('the bus is not in the container', 'give readiness.port, path or argv'),
   readiness: native('healthcheck'),
   'readiness.delayMs': native('start_period'),
   'readiness.timeoutMs': approximated('start_period', 'none is known'),
   sockets: dropped('compose hands no sockets on', 'publish a port'),
-  'sockets.accept=true': refused('the service needs a connection as its standard input', 'use systemd'),
   timers: dropped('compose has no timers', 'use quadlet or kubernetes'),
   directories: native('volumes'),
   'directories.runtime': native('tmpfs'),
-  'directories.state.mode': approximated('as the image has it', 'set it in the image'),
-  'directories.state.owner': approximated('as the image has it', 'set it in the image'),
-  'directories.state.group': approximated('as the image has it', 'set it in the image'),
-  'directories.cache.mode': approximated('as the image has it', 'set it in the image'),
-  'directories.cache.owner': approximated('as the image has it', 'set it in the image'),
-  'directories.cache.group': approximated('as the image has it', 'set it in the image'),
-  'directories.logs.mode': approximated('as the image has it', 'set it in the image'),
-  'directories.logs.owner': approximated('as the image has it', 'set it in the image'),
-  'directories.logs.group': approximated('as the image has it', 'set it in the image'),
-  'directories.config.mode': approximated('as the image has it', 'set it in the image'),
-  'directories.config.owner': approximated('as the image has it', 'set it in the image'),
-  'directories.config.group': approximated('as the image has it', 'set it in the image'),
-  'directories.data.mode': approximated('as the image has it', 'set it in the image'),
-  'directories.data.owner': approximated('as the image has it', 'set it in the image'),
-  'directories.data.group': approximated('as the image has it', 'set it in the image'),
+  ...Object.fromEntries(
+    ['state', 'cache', 'logs', 'config', 'data'].flatMap((kind) =>
+      ['mode', 'owner', 'group'].map((field) => [`directories.${kind}.${field}`, ofImage]),
+    ),
+  ),
   'directories.runtime.owner': approximated('by number alone: left to the image', 'set it in the image'),
   'directories.runtime.group': approximated('by number alone: left to the image', 'set it in the image'),
   'directories.runtime.keep': dropped('it goes with the container', 'use directories.state'),
@@ -90,25 +74,12 @@ export const capabilities: Capabilities = {
     'blkio_config, from a fiftieth to twice of what others have',
     'none is known',
   ),
-  sandbox: box,
   'sandbox.noNewPrivileges': native('security_opt'),
   'sandbox.capabilities': native('cap_drop, cap_add'),
   'sandbox.ambientCapabilities': native('cap_add'),
   'sandbox.protectSystem': native('read_only'),
-  'sandbox.protectSystem=yes': approximated(
-    'the whole file system of the image is read-only',
-    'give directories for what is written',
-  ),
-  'sandbox.protectSystem=full': approximated(
-    'the whole file system of the image is read-only',
-    'give directories for what is written',
-  ),
-  'sandbox.protectHome=false': approximated('a container never sees the homes', 'bind them'),
-  'sandbox.privateDevices=false': approximated('a container always has its own', 'give host.devices'),
-  'sandbox.protectHome': native('there are no homes in the container'),
   'sandbox.privateTmp': native('tmpfs'),
   'sandbox.privateNetwork': native('network_mode: none'),
-  'sandbox.privateDevices': native('a container has its own'),
   'sandbox.readOnlyPaths': native('volumes'),
   'sandbox.readWritePaths': native('volumes'),
   'sandbox.binds': native('volumes'),
@@ -123,15 +94,10 @@ export const capabilities: Capabilities = {
   'stop.argv': native('pre_stop'),
   'stop.signal': native('stop_signal'),
   'stop.timeoutMs': native('stop_grace_period'),
-  'stop.kill': approximated('the signal goes to the first process, then all are killed', 'none is needed'),
-  'stop.finalSignal': dropped('the engine sends KILL', 'none is known'),
-  'stop.finalSignal=KILL': native('what the engine sends'),
   conditions: inside,
   'conditions.kernelParameters': dropped('nothing looks', 'use the target systemd'),
   'conditions.virtualized': dropped('nothing looks', 'use the target systemd'),
   host: dropped('nothing looks at the host', 'use quadlet'),
   'host.devices': native('devices'),
   'parameters.ports': native('ports'),
-  users: image,
-  groups: image,
 };

@@ -1,5 +1,6 @@
 import { milestones } from '../../../description/id.ts';
-import { approximated, type Capabilities, dropped, emulated, native, refused } from '../../support.ts';
+import { containerCapabilities } from '../../container-capabilities.ts';
+import { approximated, type Capabilities, dropped, emulated, native } from '../../support.ts';
 
 const inside = emulated('sh runs it before the program');
 
@@ -10,17 +11,14 @@ const numbers = emulated(
 
 const byHand = dropped('Kubernetes has no such step', 'let the program do it');
 
-const box = dropped('the container is the sandbox', 'use the target systemd');
-
 const none = approximated('there is no such point: nodes have passed them all', 'none is needed');
 
 const node = dropped('a node decides', 'use a node selector by overrides');
 
-const image = dropped('the image has the accounts', 'make them in the image');
-
 const volume = approximated('a volume of its own, in which fsGroup can write', 'set it in an init container');
 
 export const capabilities: Capabilities = {
+  ...containerCapabilities,
   description: native('an annotation'),
   aliases: native('further Services'),
   autostart: native('replicas, suspend'),
@@ -35,8 +33,6 @@ export const capabilities: Capabilities = {
   'exec.supplementaryGroups': numbers,
   type: native('Deployment, Job, CronJob'),
   'type=oneshot': approximated('a Job, which is ready when it runs', 'none is needed'),
-  'type=forking': refused('a container ends with its first process', 'give forking.foregroundArgv'),
-  'forking.pidFile': dropped('a container has one process', 'none is needed'),
   'forking.foregroundArgv': native('command'),
   'oneshot.remain': dropped('a Job remains', 'none is needed'),
   'hooks.preStart': native('init containers'),
@@ -65,14 +61,10 @@ export const capabilities: Capabilities = {
       milestones.map((name) => [`dependencies.${axis}=${name}`, none]),
     ),
   ),
-  'readiness.notify': dropped('no socket listens', 'give readiness.port, path or argv'),
-  'readiness.notifyFd': dropped('nothing listens', 'give readiness.port, path or argv'),
-  'readiness.dbusName': dropped('the bus is not in the container', 'give readiness.port, path or argv'),
   readiness: native('readinessProbe'),
   'readiness.delayMs': approximated('initialDelaySeconds, in whole seconds', 'give whole seconds'),
   'readiness.timeoutMs': native('startupProbe.failureThreshold'),
   sockets: dropped('Kubernetes hands no sockets on', 'give parameters.ports'),
-  'sockets.accept=true': refused('the service needs a connection as its standard input', 'use systemd'),
   'timers.calendar': native('CronJob'),
   timers: dropped('a CronJob has only a calendar', 'give timers.calendar'),
   'timers.persistent': native('startingDeadlineSeconds'),
@@ -94,24 +86,11 @@ export const capabilities: Capabilities = {
     'resources.requests.cpu: 1024 weights are one processor',
     'set requests by overrides',
   ),
-  sandbox: box,
   'sandbox.noNewPrivileges': native('allowPrivilegeEscalation'),
   'sandbox.capabilities': native('capabilities'),
   'sandbox.ambientCapabilities': native('capabilities.add'),
   'sandbox.protectSystem': native('readOnlyRootFilesystem'),
-  'sandbox.protectSystem=yes': approximated(
-    'the whole file system of the image is read-only',
-    'give directories for what is written',
-  ),
-  'sandbox.protectSystem=full': approximated(
-    'the whole file system of the image is read-only',
-    'give directories for what is written',
-  ),
-  'sandbox.protectHome=false': approximated('a container never sees the homes', 'bind them'),
-  'sandbox.privateDevices=false': approximated('a container always has its own', 'give host.devices'),
-  'sandbox.protectHome': native('there are no homes in the container'),
   'sandbox.privateTmp': native('emptyDir'),
-  'sandbox.privateDevices': native('a container has its own'),
   secrets: native('a Secret, which is made by hand from the file'),
   log: dropped('the node collects what containers write', 'kubectl logs'),
   'log.to': approximated('the node collects what containers write', 'kubectl logs'),
@@ -119,16 +98,11 @@ export const capabilities: Capabilities = {
   'stop.argv': native('lifecycle.preStop'),
   'stop.signal': approximated('the signal of the image; STOPSIGNAL there', 'set STOPSIGNAL in the image'),
   'stop.timeoutMs': native('terminationGracePeriodSeconds, in whole seconds'),
-  'stop.kill': approximated('the signal goes to the first process, then all are killed', 'none is needed'),
-  'stop.finalSignal': dropped('the kubelet sends KILL', 'none is known'),
-  'stop.finalSignal=KILL': native('what the kubelet sends'),
   conditions: inside,
   'conditions.kernelParameters': node,
   'conditions.virtualized': node,
   host: node,
   'parameters.ports': native('containerPort, Service'),
-  users: image,
-  groups: image,
   'users.uid': native('runAsUser'),
   'groups.gid': native('runAsGroup'),
 };

@@ -1,14 +1,14 @@
-import { approximated, type Capabilities, dropped, emulated, native, refused } from '../../support.ts';
+import { containerCapabilities } from '../../container-capabilities.ts';
+import { approximated, type Capabilities, dropped, emulated, native } from '../../support.ts';
 import { systemdCapabilities } from '../../systemd/capabilities.ts';
 
 const inside = emulated('sh runs it in the container before the program');
 
 const engine = native('an option of podman');
 
-const image = dropped('the image has the accounts', 'make them in the image');
-
 export const capabilities: Capabilities = {
   ...systemdCapabilities,
+  ...containerCapabilities,
   exec: native('Exec='),
   'exec.image': native('Image='),
   'exec.argv0': dropped('podman renames no program', 'remove it'),
@@ -17,8 +17,6 @@ export const capabilities: Capabilities = {
   'exec.nice': emulated('nice in the container'),
   'exec.user': native('User='),
   type: native('Type= of the generated unit'),
-  'type=forking': refused('a container ends with its first process', 'give forking.foregroundArgv'),
-  'forking.pidFile': dropped('a container has one process', 'none is needed'),
   'forking.foregroundArgv': native('Exec='),
   'hooks.preStart': inside,
   'hooks.preStart.as=root': dropped('all in the container runs as its user', 'do it in the image'),
@@ -30,14 +28,11 @@ export const capabilities: Capabilities = {
   'reload.signal': emulated('ExecReload= with podman kill'),
   'reload.argv': emulated('ExecReload= with podman exec'),
   'readiness.notify': native('Notify=true'),
-  'readiness.notifyFd': dropped('no descriptor goes through', 'give readiness.port, path or argv'),
-  'readiness.dbusName': dropped('the bus is not in the container', 'give readiness.port, path or argv'),
   'readiness.port': native('HealthCmd=, Notify=healthy'),
   'readiness.path': native('HealthCmd=, Notify=healthy'),
   'readiness.argv': native('HealthCmd=, Notify=healthy'),
   'readiness.delayMs': native('HealthStartPeriod='),
   sockets: native('a socket unit; podman hands the sockets on'),
-  'sockets.accept=true': refused('the service needs a connection as its standard input', 'use systemd'),
   directories: native('Volume=, made by tmpfiles.d'),
   'directories.runtime.keep': approximated('it always stays', 'none is needed'),
   files: native('Volume='),
@@ -46,25 +41,12 @@ export const capabilities: Capabilities = {
   'limits.core': native('Ulimit='),
   'limits.memlock': native('Ulimit='),
   limits: engine,
-  sandbox: dropped('the container is the sandbox', 'use the target systemd'),
   'sandbox.noNewPrivileges': native('NoNewPrivileges='),
   'sandbox.capabilities': native('DropCapability=, AddCapability='),
   'sandbox.ambientCapabilities': native('AddCapability='),
   'sandbox.protectSystem': native('ReadOnly='),
-  'sandbox.protectSystem=yes': approximated(
-    'the whole file system of the image is read-only',
-    'give directories for what is written',
-  ),
-  'sandbox.protectSystem=full': approximated(
-    'the whole file system of the image is read-only',
-    'give directories for what is written',
-  ),
-  'sandbox.protectHome=false': approximated('a container never sees the homes', 'bind them'),
-  'sandbox.privateDevices=false': approximated('a container always has its own', 'give host.devices'),
-  'sandbox.protectHome': native('there are no homes in the container'),
   'sandbox.privateTmp': native('Tmpfs='),
   'sandbox.privateNetwork': native('Network=none'),
-  'sandbox.privateDevices': native('a container has its own'),
   'sandbox.readOnlyPaths': native('Volume= with ro'),
   'sandbox.readWritePaths': native('Volume='),
   'sandbox.inaccessiblePaths': native('Mask='),
@@ -83,11 +65,6 @@ export const capabilities: Capabilities = {
   'stop.argv': emulated('ExecStop= with podman exec'),
   'stop.signal': native('--stop-signal'),
   'stop.timeoutMs': native('--stop-timeout'),
-  'stop.kill': approximated('the signal goes to the first process, then all are killed', 'none is needed'),
-  'stop.finalSignal': dropped('podman sends KILL', 'none is known'),
-  'stop.finalSignal=KILL': native('what podman sends'),
   'conditions.pathExists': native('ConditionPathExists= on the host'),
   'parameters.ports': native('PublishPort='),
-  users: image,
-  groups: image,
 };
