@@ -13,6 +13,10 @@ export const capabilities: Capabilities = {
   'exec.image': native('Image='),
   'exec.argv0': dropped('podman renames no program', 'remove it'),
   'exec.path': native('Environment=PATH'),
+  'exec.envFiles': approximated(
+    'podman takes the lines as they are, quotes among them',
+    'write values without quotes',
+  ),
   'exec.umask': native('--umask'),
   'exec.nice': emulated('nice in the container'),
   'exec.user': native('User='),
@@ -69,7 +73,10 @@ export const capabilities: Capabilities = {
   'sandbox.readWritePaths': native('Volume='),
   'sandbox.inaccessiblePaths': native('Mask='),
   'sandbox.binds': native('Volume='),
-  secrets: emulated('Volume=, read-only'),
+  secrets: approximated(
+    'Volume=, read-only, with the owner that it has',
+    'let the user of the container read it',
+  ),
   log: native('the journal'),
   'log.to=file': approximated('k8s-file: a file in the form of CRI', 'read it with podman logs'),
   'log.to=inherit': approximated('the journal', 'none is needed'),

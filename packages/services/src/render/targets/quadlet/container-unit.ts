@@ -26,7 +26,7 @@ export const containerUnit = (service: NamedService, input: RenderInput): string
       lines: unitLines({ ...service, conditions: service.conditions ?? {} }, context),
       added: added('Unit'),
     },
-    { name: 'Container', lines: containerLines(service).map(dollarFree), added: added('Container') },
+    { name: 'Container', lines: containerLines(service, input).map(dollarFree), added: added('Container') },
     { name: 'Service', lines: serviceLines(service), added: added('Service') },
     { name: 'Install', lines: installLines(service, context), added: added('Install') },
   ]);
@@ -44,11 +44,12 @@ const volume = (from: string, to: string, options = ''): UnitLine => [
   specifierFree(`${from}:${to}${options}`),
 ];
 
-const containerLines = (service: NamedService): UnitLine[] => {
+const containerLines = (service: NamedService, { set }: RenderInput): UnitLine[] => {
   const { exec = {}, readiness = {}, health = {}, parameters = {}, files = {}, secrets = {} } = service;
   const probe = containerProbe(service);
   const environment = Object.entries({
     ...(exec.path === undefined ? {} : { PATH: exec.path.join(':') }),
+    ...(exec.user === undefined ? {} : { USER: exec.user, LOGNAME: exec.user }),
     ...exec.env,
   });
   return [
@@ -57,7 +58,7 @@ const containerLines = (service: NamedService): UnitLine[] => {
     ['Exec', commandLine(containerCommand(service, { umask: false, path: false }))],
     ['User', exec.user],
     ['Group', exec.group],
-    ...(exec.supplementaryGroups ?? []).map((group): UnitLine => ['GroupAdd', group]),
+    ...groupsOf(service, set).map((group): UnitLine => ['GroupAdd', group]),
     ['WorkingDir', exec.cwd === undefined ? undefined : specifierFree(exec.cwd)],
     ...environment
       .sort(([a], [b]) => compareUtf8(a, b))
@@ -90,6 +91,12 @@ const containerLines = (service: NamedService): UnitLine[] => {
     ['HealthStartPeriod', span(readiness.delayMs)],
     ...podmanArguments(service).map((argument): UnitLine => ['PodmanArgs', unitWord(argument)]),
   ];
+};
+
+/** Told a group, podman leaves out those that the user is in. */
+const groupsOf = ({ exec = {} }: NamedService, { users = {} }: RenderInput['set']): readonly string[] => {
+  const own = exec.user === undefined || exec.group === undefined ? [] : (users[exec.user]?.groups ?? []);
+  return [...new Set([...(exec.supplementaryGroups ?? []), ...own])];
 };
 
 const sandboxLines = ({ sandbox = {} }: NamedService): UnitLine[] => [
