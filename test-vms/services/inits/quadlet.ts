@@ -45,7 +45,7 @@ export const quadlet: InitSystem = {
   boot: bootMachine,
   adapted,
   beforeInstall: [settings, accounts, layered(image)].join('\n'),
-  within: (name) => `podman exec --user=root ${name}`,
+  within: (name) => `podman exec --privileged --user=root ${name}`,
   stop: (name) => `systemctl stop ${name}`,
   start: (name) => `systemctl start ${name}`,
   reload: (name) => `systemctl reload ${name}`,

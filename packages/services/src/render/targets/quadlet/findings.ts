@@ -6,20 +6,16 @@ export const findings = (service: NamedService): Finding[] => [...ofImage(servic
 
 /** To systemd a container runs as soon as its first process does, which is the step. */
 const ofSteps = (service: NamedService): Finding[] =>
-  Object.keys(service.hooks?.preStart ?? {}).length === 0 ||
-  containerProbe(service) !== undefined ||
-  service.readiness?.notify !== undefined
+  containerProbe(service) !== undefined || service.readiness?.notify !== undefined
     ? []
-    : [
-        {
-          service: service.id,
-          path: ['hooks', 'preStart'],
-          support: approximated(
-            'sh runs it in the container; what comes after does not wait for it',
-            'give readiness',
-          ),
-        },
-      ];
+    : Object.entries(service.hooks?.preStart ?? {}).map(([name, { script }]) => ({
+        service: service.id,
+        path: ['hooks', 'preStart', name, script === undefined ? 'argv' : 'script'],
+        support: approximated(
+          'sh runs it in the container; what comes after does not wait for it',
+          'give readiness',
+        ),
+      }));
 
 const ofImage = ({ id, exec = {}, type, forking }: NamedService): Finding[] => [
   ...(exec.image === undefined
