@@ -83,7 +83,7 @@ async function attempt(name, modules) {
     const enable = `{ services.${JSON.stringify(name)}.enable = true; }`;
     const raw = await evaluateNixos(
       { nixpkgs: tree, modules: [enable, ...modules], system: 'x86_64-linux' },
-      { nix },
+      { nix, keepDerivations: false },
     );
     const importRaw = (from) => importNixos(from, { rebind: { host } });
     const { set, unmapped, skipped } = importRaw(raw);

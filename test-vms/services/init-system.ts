@@ -19,6 +19,8 @@ export interface InitSystem {
   readonly inside?: (machine: Machine) => Machine;
   /** Shell that starts what has just been installed, where the installation does not. */
   readonly afterInstall?: string;
+  /** Words that run a command where a service sees it, when that is not its machine. */
+  readonly within?: (service: string) => string;
   /** Shell that stops a service, and ends when it has stopped. */
   readonly stop: (name: string) => string;
   readonly start: (name: string) => string;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quoteSh } from '../../packages/services/src/sh/quote.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { InitSystem } from './init-system.ts';
 
@@ -32,6 +33,8 @@ export interface ProbeRun {
   readonly starts: (service: string) => readonly number[];
   /** Of its first start; waits for it. */
   readonly facts: (service: string) => Promise<Facts>;
+  /** What a command says that is run where a service sees it, when it succeeds. */
+  readonly must: (service: string, command: string) => Promise<string>;
   /** Waits until it holds; throws what has happened when it never does. */
   readonly until: (what: string, holds: () => boolean | Promise<boolean>) => Promise<void>;
   /** Waits a time in which what is wrong would have shown. */
@@ -102,6 +105,8 @@ export const probeRun = (host: Machine, init: InitSystem, starting: readonly str
     events,
     starts,
     facts,
+    must: (service, command) =>
+      machine.must(init.within === undefined ? command : `${init.within(service)} sh -c ${quoteSh(command)}`),
     until,
     pause: () => sleep(quiet),
     settled: () => {

@@ -16,8 +16,8 @@ const bound = ['/shared', '/nixtools']
   .join('\n');
 
 /** Owners cannot be mapped in a layer of a test, as they can in any file system that a host keeps secrets in. */
-const secret = `printf 'word\\n' >/shared/secret; chmod 0600 /shared/secret
-touch /etc/probe.secret; mount --bind /shared/secret /etc/probe.secret`;
+const secret = `printf 'word\\n' >/run/probe.secret; chmod 0600 /run/probe.secret
+touch /etc/probe.secret; mount --bind /run/probe.secret /etc/probe.secret`;
 
 /** The host's own accounts of the same names, with other numbers. */
 const others = `groupadd --gid 4321 probed

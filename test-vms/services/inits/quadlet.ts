@@ -35,7 +35,8 @@ printf '[storage]\\ndriver = "vfs"\\nrunroot = "/run/containers/storage"\\ngraph
 printf '[containers]\\nkeyring = false\\ndefault_sysctls = []\\ndefault_ulimits = ["nproc=%s"]\\n[engine]\\ncgroup_manager = "cgroupfs"\\nruntime = "crun"\\n' "$(ulimit -p)" >/etc/containers/containers.conf`;
 
 /** An image has its accounts. */
-const accounts = 'groupadd --system probed; useradd --system --gid probed --groups mail prober';
+const accounts =
+  'groupadd --system probed; useradd --system --gid probed --groups mail --home-dir /var/lib/prober prober';
 
 export const quadlet: InitSystem = {
   target: 'quadlet',
@@ -44,6 +45,7 @@ export const quadlet: InitSystem = {
   boot: bootMachine,
   adapted,
   beforeInstall: [settings, accounts, layered(image)].join('\n'),
+  within: (name) => `podman exec --privileged --user=root ${name}`,
   stop: (name) => `systemctl stop ${name}`,
   start: (name) => `systemctl start ${name}`,
   reload: (name) => `systemctl reload ${name}`,

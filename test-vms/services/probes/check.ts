@@ -7,6 +7,8 @@ export interface Check {
   readonly service: string;
   /** Fields of the service that it depends on; a target that reports one as approximated or dropped is not held to it. */
   readonly fields: readonly string[];
+  /** Other services whose fields it depends on as well. */
+  readonly also?: readonly string[];
   /** Throws when it does not hold. */
   readonly holds: (run: ProbeRun) => Promise<void>;
 }

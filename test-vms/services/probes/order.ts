@@ -139,7 +139,8 @@ export const orderProbes: ProbeGroup = {
     {
       what: 'does not start when a step before it fails, nor does what requires it',
       service: 'needs-broken',
-      fields: ['dependencies.requires', 'dependencies.after'],
+      also: ['broken'],
+      fields: ['dependencies.requires', 'dependencies.after', 'hooks.preStart'],
       holds: async ({ settled, starts }) => {
         await settled();
         expect([...starts('broken'), ...starts('needs-broken')]).toEqual([]);

@@ -28,10 +28,13 @@ export const starting: readonly string[] = Object.keys(probeSet.services).filter
 export const checks: readonly Check[] = groups.flatMap((group) => group.checks);
 
 /** Why a target need not pass a check: what its report says of the fields that the check depends on. */
-export const excuse = ({ service, fields }: Check, losses: readonly Loss[]): string | undefined => {
+export const excuse = (
+  { service, also = [], fields }: Check,
+  losses: readonly Loss[],
+): string | undefined => {
   const about = losses.filter(
     (loss) =>
-      loss.service === service &&
+      [service, ...also].includes(loss.service ?? '') &&
       loss.level !== 'emulated' &&
       fields.some((field) => loss.field === field || loss.field.startsWith(`${field}.`)),
   );

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { targetNamed } from '../../../packages/services/src/index.ts';
 import type { Facts } from '../probe-run.ts';
 import { type Check, type ProbeGroup, probe } from './check.ts';
 
@@ -67,9 +68,9 @@ const shown = (what: string, fields: readonly string[], command: string, expecte
   what,
   service: 'process',
   fields,
-  holds: async ({ facts, machine }) => {
+  holds: async ({ facts, must }) => {
     await facts('process');
-    expect((await machine.must(command)).trim()).toBe(expected);
+    expect((await must('process', command)).trim()).toBe(expected);
   },
 });
 
@@ -184,16 +185,19 @@ export const processProbes: ProbeGroup = {
       what: 'can read its secret, which others cannot',
       service: 'process',
       fields: ['secrets'],
-      holds: async ({ facts, machine, init }) => {
+      holds: async ({ facts, must, init }) => {
         await facts('process');
-        const path =
-          init.target === 'systemd'
-            ? '/run/credentials/process.service/word'
-            : '/run/nixtools/process/secrets/word';
-        expect(await machine.must(`setpriv --reuid=prober --clear-groups cat ${path}`)).toBe('word\n');
-        expect(
-          (await machine.run(`setpriv --reuid=games --regid=games --clear-groups cat ${path}`)).exitCode,
-        ).not.toBe(0);
+        const path = targetNamed(init.target).secretPath({
+          secret: 'word',
+          source: '/etc/probe.secret',
+          name: 'process',
+        });
+        const read = (user: string): Promise<string> =>
+          must(
+            'process',
+            `setpriv --reuid=${user} --regid=${user === 'games' ? user : 'probed'} --clear-groups cat ${path} || echo none`,
+          );
+        expect([await read('prober'), await read('games')]).toEqual(['word\n', 'none\n']);
       },
     },
     {

@@ -13,6 +13,10 @@ export const capabilities: Capabilities = {
   'exec.image': native('Image='),
   'exec.argv0': dropped('podman renames no program', 'remove it'),
   'exec.path': native('Environment=PATH'),
+  'exec.envFiles': approximated(
+    'podman takes the lines as they are, quotes among them',
+    'write values without quotes',
+  ),
   'exec.umask': native('--umask'),
   'exec.nice': emulated('nice in the container'),
   'exec.user': native('User='),

@@ -29,7 +29,7 @@ export const containerUnit = (service: NamedService, input: RenderInput): string
     },
     {
       name: 'Container',
-      lines: [...containerLines(service), ...secretLines(service, input.set)].map(dollarFree),
+      lines: [...containerLines(service, input), ...secretLines(service, input.set)].map(dollarFree),
       added: added('Container'),
     },
     { name: 'Service', lines: serviceLines(service), added: added('Service') },
@@ -49,11 +49,12 @@ const volume = (from: string, to: string, options = ''): UnitLine => [
   specifierFree(`${from}:${to}${options}`),
 ];
 
-const containerLines = (service: NamedService): UnitLine[] => {
+const containerLines = (service: NamedService, { set }: RenderInput): UnitLine[] => {
   const { exec = {}, readiness = {}, health = {}, parameters = {}, files = {} } = service;
   const probe = containerProbe(service);
   const environment = Object.entries({
     ...(exec.path === undefined ? {} : { PATH: exec.path.join(':') }),
+    ...(exec.user === undefined ? {} : { USER: exec.user, LOGNAME: exec.user }),
     ...exec.env,
   });
   return [
@@ -62,7 +63,7 @@ const containerLines = (service: NamedService): UnitLine[] => {
     ['Exec', commandLine(containerCommand(service, { umask: false, path: false }))],
     ['User', exec.user],
     ['Group', exec.group],
-    ...(exec.supplementaryGroups ?? []).map((group): UnitLine => ['GroupAdd', group]),
+    ...groupsOf(service, set).map((group): UnitLine => ['GroupAdd', group]),
     ['WorkingDir', exec.cwd === undefined ? undefined : specifierFree(exec.cwd)],
     ...environment
       .sort(([a], [b]) => compareUtf8(a, b))
@@ -92,6 +93,12 @@ const containerLines = (service: NamedService): UnitLine[] => {
     ['HealthStartPeriod', span(readiness.delayMs)],
     ...podmanArguments(service).map((argument): UnitLine => ['PodmanArgs', unitWord(argument)]),
   ];
+};
+
+/** Told a group, podman leaves out those that the user is in. */
+const groupsOf = ({ exec = {} }: NamedService, { users = {} }: RenderInput['set']): readonly string[] => {
+  const own = exec.user === undefined || exec.group === undefined ? [] : (users[exec.user]?.groups ?? []);
+  return [...new Set([...(exec.supplementaryGroups ?? []), ...own])];
 };
 
 const sandboxLines = ({ sandbox = {} }: NamedService): UnitLine[] => [

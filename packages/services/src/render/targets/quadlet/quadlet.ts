@@ -46,6 +46,7 @@ export const quadlet: Target = {
     const units = input.services
       .filter((service) => service.autostart !== false && !isStartedByOthers(service))
       .map(({ name }) => `${name}.service`);
+    const all = input.services.map(({ name }) => `${name}.service`);
     return {
       files: [
         ...(tmpfiles === ''
@@ -84,7 +85,8 @@ export const quadlet: Target = {
                 why: 'stops what starts them',
               },
             ]),
-        ...(units.length === 0 ? [] : [{ argv: ['systemctl', 'stop', ...units], why: 'stops them' }]),
+        // Others, or somebody by hand, may have started those that do not start with the system.
+        ...(all.length === 0 ? [] : [{ argv: ['systemctl', 'stop', ...all], why: 'stops them' }]),
       ],
       forget: [{ argv: ['systemctl', 'daemon-reload'], why: 'forgets the units' }, ...secrets.forget],
       needs: [
