@@ -12,17 +12,22 @@
 # The value is the set, with where each service stands; `json` is the same as text, and `build.TARGET` a derivation
 # with what a target needs: `build.systemd`, `build.runit`, `build.nspawn`, `build.oci`, `build.sh`, ...
 #
-#   pkgs      package set; only `nodejs` is used of it, and only to build
+# Services that others wrote functions for (`s.nginx`, `s.postgres`, …: see kinds/) are lists of parts; `s.merge [ a b ]` is both,
+# and `s.place { … }` says on which machines they run.
+#
+#   pkgs      package set: `nodejs` to build, and the programs that constructors run
 #   nodejs    instead: a package with bin/node
 #   system    where it is built
 #   renderer  the bundled renderer, one file
 #   strict    refuse to build for a target that would drop something
+#   programs  where programs of constructors are, by name; by default in packages of `pkgs`, or where Debian has them
 {
   pkgs ? { },
   nodejs ? pkgs.nodejs or (throw "building services needs node: give `pkgs`, or `nodejs`"),
   system ? pkgs.system or builtins.currentSystem,
   renderer ? ../dist/nix-build.cjs,
   strict ? false,
+  programs ? { },
 }:
 
 let
@@ -49,47 +54,9 @@ let
     unsafeGetAttrPos
     ;
 
-  # A path of the file system becomes one in the store, which a host that builds this has.
-  plain =
-    where: value:
-    if isPath value then
-      "${value}"
-    else if isList value then
-      genList (index: plain "${where}.${toString index}" (elemAt value index)) (length value)
-    else if isFunction value then
-      throw "${where} is a function: what can be in a service is text, numbers, lists and sets"
-    else if !isAttrs value then
-      value
-    else if value ? outPath || value ? __toString then
-      toString value
-    else
-      mapAttrs (name: plain "${where}.${name}") (withoutNull value);
-  withoutNull =
-    set:
-    listToAttrs (
-      concatLists (
-        map (
-          name:
-          if set.${name} == null then
-            [ ]
-          else
-            [
-              {
-                inherit name;
-                value = set.${name};
-              }
-            ]
-        ) (attrNames set)
-      )
-    );
-
-  # Sets are joined name by name; all else on the right wins, as with `//`.
-  join =
-    left: right:
-    if isAttrs left && isAttrs right && !(right ? outPath) then
-      left // mapAttrs (name: value: if left ? ${name} then join left.${name} value else value) right
-    else
-      right;
+  plain = import ./plain.nix;
+  join = import ./join.nix;
+  inherit (import ./origin.nix) marksOf originOf;
 
   # "01", "02", ...: hooks run in the order of their names.
   twoDigits =
@@ -98,35 +65,6 @@ let
       text = "0${toString number}";
     in
     substring (if stringLength text > 2 then 1 else 0) (stringLength text) text;
-
-  marksOf =
-    given:
-    listToAttrs (
-      concatLists (
-        map (
-          name:
-          let
-            position = unsafeGetAttrPos name given;
-          in
-          # What is typed into an expression has its whole text as its file.
-          if position == null || substring 0 1 (toString position.file) != "/" then
-            [ ]
-          else
-            [
-              {
-                name = "services.${quoted name}";
-                value.origin = {
-                  file = toString position.file;
-                  inherit (position) line;
-                  from = "hand";
-                };
-              }
-            ]
-        ) (attrNames given)
-      )
-    );
-  # As in a path of attributes: a name with a dot or an @ is quoted.
-  quoted = name: if builtins.match "[a-zA-Z_][a-zA-Z0-9_'-]*" name != null then name else toJSON name;
 
   finish =
     set:
@@ -159,7 +97,7 @@ let
       {
         version = 1;
         services = mapAttrs (name: plain "services.${name}") services;
-        marks = marksOf services;
+        marks = marksOf (mapAttrs (id: _: originOf id services) services);
       }
       // (if users == { } then { } else { users = plain "users" users; })
       // (if groups == { } then { } else { groups = plain "groups" groups; })
@@ -176,7 +114,17 @@ let
     else
       throw "two parts have ${what} \"${elemAt twice 0}\", and they differ";
 in
-{
+import ./kinds { inherit pkgs programs; }
+// {
+  # Lists of parts, sets and parts, as one list of parts.
+  merge = import ./merge.nix "merge";
+
+  # What another service offers, by its id and the name of the endpoint.
+  endpoint = service: endpoint: { inherit service endpoint; };
+
+  # On which machines parts run: see place.nix. `build.TARGET` has a folder for each of them.
+  place = given: finish (import ./place.nix given);
+
   # services: id -> service
   services = services: describe { inherit services; };
 
