@@ -1,3 +1,4 @@
+export { allot, emptyLock } from './allot/allot.ts';
 export { checkServiceSet } from './check/check-service-set.ts';
 export { type Problem, refuseProblems } from './check/problem.ts';
 export { cutService } from './cut/cut-service.ts';
@@ -21,6 +22,11 @@ export { merge, mergeAll, printParts, sameParts } from './merge/merge.ts';
 export { type Claim, type Claimed, noParts, type Parts, partsOf } from './merge/parts.ts';
 export { conflictsIn, settle } from './merge/settle.ts';
 export { type OutputFile, outputFiles } from './nix-build/output-files.ts';
+export { type Deployed, type DeployInput, deploy } from './place/deploy.ts';
+export { type Deployment, deployment, type Host, type Lock, lock } from './place/deployment.ts';
+export { type Difference, difference, type Move } from './place/difference.ts';
+export { onOneHost } from './place/one-host.ts';
+export { type Assignment, type Hosts, place } from './place/place.ts';
 export { printServiceSet } from './read/print-service-set.ts';
 export {
   type ReadOptions,
@@ -45,3 +51,4 @@ export type {
   Step,
   Target,
 } from './render/target.ts';
+export type { Link, Running } from './resolve/links.ts';

@@ -4,14 +4,19 @@
 # Each check is `check WHERE VALUE`: the value itself, or an error that says where it was given.
 let
   inherit (builtins)
+    attrNames
     elem
     isAttrs
     isBool
     isInt
+    isPath
     isString
+    listToAttrs
+    map
     match
     replaceStrings
     stringLength
+    substring
     toJSON
     toString
     typeOf
@@ -89,7 +94,7 @@ rec {
   hostPattern =
     where: value:
     if isString value && match "[*][.].*" value != null then
-      "*.${hostName where (builtins.substring 2 (stringLength value) value)}"
+      "*.${hostName where (substring 2 (stringLength value) value)}"
     else
       hostName where value;
 
@@ -133,12 +138,20 @@ rec {
   path =
     where: value:
     let
-      said = line where (if builtins.isPath value then "${value}" else value);
+      said = line where (if isPath value then "${value}" else value);
     in
-    if match "/.*" said == null || match ".*/[.]{1,2}(/.*)?" said != null then
-      refuse where value "is no absolute path in plain form"
+    if said == "/" || (match "/.*[^/ \t]" said != null && match ".*/[.]{0,2}(/.*)?" said == null) then
+      said
     else
-      said;
+      refuse where value "is no absolute path in plain form: without `//`, `.`, `..`, and without `/` or a space at the end";
+
+  # The beginning of the path of a URL.
+  prefix =
+    where: value:
+    if match "/.*" (line where value) == null then
+      refuse where value "is no beginning of a path: it starts with `/`"
+    else
+      value;
 
   # A path of a file below a folder.
   relativePath =
@@ -146,10 +159,10 @@ rec {
     let
       said = line where value;
     in
-    if match "/.*|.*//.*|.*/|" said != null || match "(.*/)?[.]{1,2}(/.*)?" said != null then
-      refuse where value "is no relative path in plain form"
+    if match "(.*/)?[.]{0,2}(/.*)?" said == null then
+      said
     else
-      said;
+      refuse where value "is no relative path in plain form: without `//`, `.`, `..`, and without `/` at either end";
 
   port =
     where: value:
@@ -171,6 +184,16 @@ rec {
   oneOf =
     choices: where: value:
     if elem value choices then value else refuse where value "is none of ${toJSON choices}";
+
+  # A set whose names and values are checked.
+  each =
+    checkName: checkValue: where: set:
+    listToAttrs (
+      map (name: {
+        name = checkName where name;
+        value = checkValue "${where}.${name}" set.${name};
+      }) (attrNames set)
+    );
 
   # Text, a number or a truth, as text: what a setting can be.
   setting =

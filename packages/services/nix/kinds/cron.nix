@@ -26,7 +26,7 @@ jobs:
 
 let
   job =
-    name:
+    written:
     {
       calendar ? null,
       intervalMs ? null,
@@ -36,7 +36,8 @@ let
       ...
     }@given:
     let
-      where = "cron.${checked.instance "cron, the name of a job" name}";
+      name = checked.instance "cron, the name of a job" written;
+      where = "cron.${name}";
       when = checked.formed {
         pattern = "[A-Za-z0-9*,./:~ _-]+";
         longest = 200;
@@ -56,7 +57,7 @@ let
         // {
           name = "cron";
           instance = name;
-          origin = originOf name jobs;
+          origin = originOf written jobs;
           more = import ../join.nix {
             type = "oneshot";
             restart = null;

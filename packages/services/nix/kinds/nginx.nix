@@ -133,7 +133,7 @@ let
     {
       inherit (to) endpoints;
       lines = [
-        "location ${doubleQuoted (noVariable at (checked.path at prefix))} {"
+        "location ${doubleQuoted (noVariable at (checked.prefix at prefix))} {"
       ]
       ++ indented (to.lines ++ directives "${at}.settings" settings)
       ++ [ "}" ];
@@ -141,7 +141,7 @@ let
   indented = map (line: "  ${line}");
 
   virtualHost =
-    name:
+    written:
     {
       root ? null,
       pages ? null,
@@ -149,10 +149,11 @@ let
       locations ? { },
       aliases ? [ ],
       settings ? { },
-      origin ? originOf name hosts,
+      origin ? originOf written hosts,
     }:
     let
-      where = "nginx.${checked.hostName "nginx, the name of a virtual host" name}";
+      name = checked.hostName "nginx, the name of a virtual host" written;
+      where = "nginx.${name}";
       names = map (checked.hostPattern "${where}.aliases") aliases;
       texts = if pages == null then { } else import ./pages.nix { inherit checked words; } "${where}.pages" pages;
       main =

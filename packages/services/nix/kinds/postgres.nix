@@ -141,14 +141,15 @@ let
   };
 
   role =
-    origin: name:
+    origin: written:
     {
       password ? null,
       user ? null,
       memberOf ? [ ],
     }:
     let
-      where = "postgres.roles.${checked.sqlName "postgres, the name of a role" name}";
+      name = checked.sqlName "postgres, the name of a role" written;
+      where = "postgres.roles.${name}";
       label = "role-${name}";
     in
     if name == "postgres" then
@@ -187,7 +188,7 @@ let
             else
               {
                 "${folder}/pg_ident.conf".parts.${label} =
-                  "role_${name} ${if user == null then name else checked.account "${where}.user" user} ${name}\n";
+                  "role_${name} ${if user == null then name else checked.account "${where}.user" user} \"${name}\"\n";
               }
           );
         }
@@ -197,7 +198,7 @@ let
       };
 
   database =
-    name:
+    written:
     {
       owner ? null,
       password ? null,
@@ -205,8 +206,9 @@ let
       schema ? "",
     }:
     let
-      where = "postgres.databases.${checked.sqlName "postgres, the name of a database" name}";
-      origin = originOf name databases;
+      name = checked.sqlName "postgres, the name of a database" written;
+      where = "postgres.databases.${name}";
+      origin = originOf written databases;
       sql = if isString schema then schema else readFile schema;
       by = if owner == null then name else checked.sqlName "${where}.owner" owner;
     in

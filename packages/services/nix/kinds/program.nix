@@ -51,6 +51,7 @@ let
   pages = import ./pages.nix { inherit checked words; };
   id = checked.idOf (checked.kind "program.name" name) instance;
   folder = "/etc/nixtools/${id}";
+  wanted = checked.each checked.label checked.port "${id}.ports" ports;
   # What is null is not said.
   orNull = set: if set == { } || set == { ports = null; values = null; } then null else set;
 in
@@ -65,9 +66,7 @@ else
           exec = {
             inherit argv script;
             user = if user == null then null else checked.account "${id}.user" user;
-            env = orNull (
-              mapAttrs (name: value: checked.text "${id}.env.${checked.environmentName "${id}.env" name}" value) env
-            );
+            env = orNull (checked.each checked.environmentName checked.text "${id}.env" env);
           };
           own = {
             user = if user == null then true else null;
@@ -75,12 +74,14 @@ else
             runtime = "0755";
           };
           parameters = orNull {
-            ports = orNull (mapAttrs (name: checked.port "${id}.ports.${name}") ports);
+            ports = orNull wanted;
             values = if files == { } then null else { files = folder; };
           };
-          endpoints = orNull (mapAttrs (name: _: { port = checked.label "${id}.ports" name; }) ports);
-          needs = orNull (mapAttrs (name: checked.endpoint "${id}.needs.${name}") needs);
-          secrets = orNull (mapAttrs (name: source: { source = checked.path "${id}.secrets.${name}" source; }) secrets);
+          endpoints = orNull (mapAttrs (name: _: { port = name; }) wanted);
+          needs = orNull (checked.each checked.label checked.endpoint "${id}.needs" needs);
+          secrets = orNull (
+            mapAttrs (_: source: { inherit source; }) (checked.each checked.label checked.path "${id}.secrets" secrets)
+          );
           files = orNull (
             listToAttrs (
               words.each (name: value: {

@@ -88,14 +88,15 @@ let
       "  ${toJSON (checked.settingName "${where}.settings" name)}: ${toJSON value}\n";
 
   job =
-    name:
+    written:
     {
       targets ? [ ],
       endpoints ? [ ],
       settings ? { },
     }:
     let
-      where = "prometheus.${checked.label "prometheus, the name of a job" name}";
+      name = checked.label "prometheus, the name of a job" written;
+      where = "prometheus.${name}";
       needed = map (checked.endpoint "${where}.endpoints") endpoints;
       target = value: "    - ${toJSON (checked.line "${where}.targets" value)}\n";
       lines = map target targets ++ map (to: "    - \"\${each.need.${needFor to}.address}\"\n") needed;
@@ -103,7 +104,7 @@ let
     if lines == [ ] then
       throw "${where} has neither targets nor endpoints"
     else
-      part (originOf name jobs) {
+      part (originOf written jobs) {
         services.${id} =
           base
           // {

@@ -132,11 +132,12 @@ let
 
   # One text a key, so that parts can each give some to one user.
   keysOf =
-    user: list:
+    written: list:
     let
-      where = "sshd.${checked.account "sshd, the name of a user" user}";
+      user = checked.account "sshd, the name of a user" written;
+      where = "sshd.${user}";
     in
-    part (originOf user keys) {
+    part (originOf written keys) {
       services.${id} = base // {
         files = base.files // {
           "${folder}/keys/${user}".parts = listToAttrs (

@@ -3,6 +3,7 @@ import { circleProblems } from './circles.ts';
 import { claimProblems } from './claims.ts';
 import { dependencyProblems } from './dependencies.ts';
 import { execProblems } from './exec.ts';
+import { needProblems } from './needs.ts';
 import type { Problem } from './problem.ts';
 import { referenceProblems } from './references.ts';
 
@@ -18,4 +19,13 @@ export const checkServiceSet = (set: ServiceSet): readonly Problem[] => [
   ...circleProblems(set),
   ...claimProblems(set),
   ...referenceProblems(set),
+  ...needProblems(set),
+];
+
+/** The rules that hold wherever the services run: what is claimed twice, or goes in a circle, may be on different hosts. */
+export const checkWhole = (set: ServiceSet): readonly Problem[] => [
+  ...execProblems(set),
+  ...dependencyProblems(set),
+  ...referenceProblems(set),
+  ...needProblems(set),
 ];

@@ -77,7 +77,14 @@ const fileClaims = (service: string, { files, directories, forking }: Service): 
     what: `the file ${file}`,
     service,
     path: ['files', file],
-    says: JSON.stringify([content.text, content.source, content.mode, content.owner, content.group]),
+    says: JSON.stringify([
+      content.text,
+      content.parts,
+      content.source,
+      content.mode,
+      content.owner,
+      content.group,
+    ]),
   })),
   ...Object.entries(directories ?? {}).flatMap(([kind, named]) =>
     Object.entries(named ?? {}).map(([name, { mode, owner, group }]) => ({

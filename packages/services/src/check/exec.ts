@@ -56,7 +56,7 @@ const commandProblems = (
 
 /** No target takes a program by a relative path, and to systemd a first `-`, `+`, `@` or `!` means something else. */
 const isProgram = ([program = '']: readonly string[]): boolean =>
-  /^(\/.*[^/]|[A-Za-z0-9_.][^/]*|\$\{value\..*)$/s.test(program);
+  /^(\/.*[^/]|[A-Za-z0-9_.][^/]*|\$\{(value|own)\..*)$/s.test(program);
 
 const hookProblems = ({ hooks }: Service, place: PlaceIn, id: string): Problem[] =>
   Object.entries(hooks ?? {}).flatMap(([when, steps]) =>
@@ -91,21 +91,23 @@ const hookProblems = ({ hooks }: Service, place: PlaceIn, id: string): Problem[]
   );
 
 const fileProblems = ({ files }: Service, place: PlaceIn, id: string): Problem[] =>
-  Object.entries(files ?? {}).flatMap(([path, { text, source }]): Problem[] => {
-    if ((text === undefined) !== (source === undefined)) return [];
+  Object.entries(files ?? {}).flatMap(([path, file]): Problem[] => {
     const at = ['files', path];
-    return text === undefined
-      ? [
-          {
-            code: 'SERVICE_CONTRADICTION',
-            message: `${id}: the file ${path} has neither text nor source`,
-            places: [place(at)],
-          },
-        ]
+    const [first, second] = (['text', 'parts', 'source'] as const).filter((way) => file[way] !== undefined);
+    if (first === undefined)
+      return [
+        {
+          code: 'SERVICE_CONTRADICTION',
+          message: `${id}: the file ${path} has neither text nor parts nor source`,
+          places: [place(at)],
+        },
+      ];
+    return second === undefined
+      ? []
       : [
-          twice(`${id}: the file ${path} has both text and source`, [
-            place([...at, 'text']),
-            place([...at, 'source']),
+          twice(`${id}: the file ${path} has both ${first} and ${second}`, [
+            place([...at, first]),
+            place([...at, second]),
           ]),
         ];
   });

@@ -1,40 +1,77 @@
 import { leavesOf, pathInSet } from '../description/leaves.ts';
 import { placeOf } from '../description/marks.ts';
-import { type Reference, referencesIn } from '../description/references.ts';
+import { printReference, type Reference, referencesIn } from '../description/references.ts';
 import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 import { didYouMean } from '../read/suggest.ts';
+import { ownFolders } from '../resolve/own.ts';
 import type { Problem } from './problem.ts';
 
-/** Whatever a text refers to is a parameter or a secret of the same service. */
-export const referenceProblems = (set: ServiceSet): Problem[] =>
-  leavesOf(set).flatMap((leaf) => {
-    const service = leaf.service === undefined ? undefined : set.services[leaf.service];
-    if (service === undefined) return [];
-    const known = namesIn(service);
-    const named = portNames(leaf.field, leaf.value);
-    return [...new Set([...referencesIn(JSON.stringify(leaf.value)).map(print), ...named])]
-      .filter((reference) => !known.includes(reference))
+/** Whatever a text refers to is something that the same service defines, and is used where it can be. */
+export const referenceProblems = (set: ServiceSet): Problem[] => {
+  const known = new Map(Object.entries(set.services).map(([id, service]) => [id, knownIn(service)]));
+  return leavesOf(set).flatMap((leaf) => {
+    const names = leaf.service === undefined ? undefined : known.get(leaf.service);
+    const used = [...referencesIn(JSON.stringify(leaf.value)), ...portNames(leaf.field, leaf.value)];
+    if (names === undefined || used.length === 0) return [];
+    const allowed = [...names].filter((name) => isAllowed(name, leaf.field));
+    return [...new Set(used.map(printReference))]
+      .filter((reference) => !allowed.includes(reference))
       .map(
         (reference): Problem => ({
           code: 'SERVICE_REFERENCE',
-          message: `${leaf.service} refers to ${reference}, which it does not define`,
+          message: names.has(reference)
+            ? `${leaf.service} refers to ${reference} in a text that cannot have it`
+            : `${leaf.service} refers to ${reference}, which it does not define`,
           places: [placeOf(set, pathInSet(leaf))],
-          hint: didYouMean(reference, known) ?? 'ports and values are in "parameters", secrets in "secrets"',
+          hint: names.has(reference)
+            ? whereAllowed(reference)
+            : (didYouMean(reference, allowed) ?? whereDefined),
         }),
       );
   });
+};
 
-const print = ({ to, name }: Reference): string => `${to}.${name}`;
+const whereDefined =
+  'ports and values are in "parameters", secrets in "secrets"; what it has alone in "own", what it offers in "endpoints", what it needs in "needs"';
+
+/** Lists need lines to stand on, and others read the path of a socket, which knows nothing of them. */
+const isAllowed = (reference: string, field: string): boolean => {
+  if (field === 'endpoints.socket') return /^(port|value|own)\.|^host\.name$/.test(reference);
+  return !reference.startsWith('each.') || field === 'files.text' || field === 'files.parts';
+};
+
+const whereAllowed = (reference: string): string =>
+  reference.startsWith('each.')
+    ? 'only a line of a text in "files" can stand there once for each'
+    : 'others read this path: it can hold ports, values, the own user and folders, and the name of the host';
 
 /** Fields that hold a port may hold its name. */
-const portNames = (field: string, value: unknown): string[] =>
-  (field === 'readiness.port' || field === 'health.port') && typeof value === 'string'
-    ? [`port.${value}`]
+const portNames = (field: string, value: unknown): Pick<Reference, 'to' | 'name'>[] =>
+  ['readiness.port', 'health.port', 'endpoints.port'].includes(field) && typeof value === 'string'
+    ? [{ to: 'port', name: value }]
     : [];
 
-const namesIn = ({ parameters, secrets }: Service): string[] => [
-  ...Object.keys(parameters?.ports ?? {}).map((name) => `port.${name}`),
-  ...Object.keys(parameters?.values ?? {}).map((name) => `value.${name}`),
-  ...Object.keys(secrets ?? {}).map((name) => `secret.${name}`),
-];
+const knownIn = ({ parameters, secrets, own, needs, endpoints }: Service): ReadonlySet<string> => {
+  const reached = Object.keys(needs ?? {}).flatMap((name) =>
+    ['host', 'port', 'address'].map((part) => `need.${name}.${part}`),
+  );
+  const offered = Object.keys(endpoints ?? {});
+  return new Set([
+    ...Object.keys(parameters?.ports ?? {}).map((name) => `port.${name}`),
+    ...Object.keys(parameters?.values ?? {}).map((name) => `value.${name}`),
+    ...Object.keys(secrets ?? {}).map((name) => `secret.${name}`),
+    ...(own?.user === true ? ['own.user'] : []),
+    ...ownFolders.filter((kind) => own?.[kind] !== undefined).map((kind) => `own.${kind}`),
+    'host.name',
+    'host.address',
+    ...reached,
+    ...reached.map((name) => `each.${name}`),
+    ...offered.flatMap((name) => [
+      `listen.${name}`,
+      `each.listen.${name}`,
+      `each.listen.${name}.address`,
+      `each.client.${name}.address`,
+    ]),
+  ]);
+};

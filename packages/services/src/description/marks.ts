@@ -15,7 +15,7 @@ export const printOrigin = ({ file, line }: Origin): string =>
   line === undefined ? file : `${file}:${line}`;
 
 /** Where a value was given, for a message: `services.nginx.exec (shop.yaml:12)`. */
-export const placeOf = (set: ServiceSet, path: readonly string[]): string => {
+export const placeOf = (set: Pick<ServiceSet, 'marks'>, path: readonly string[]): string => {
   const origin = markOf(set.marks, path)?.origin;
   return origin === undefined ? printPath(path) : `${printPath(path)} (${printOrigin(origin)})`;
 };

@@ -76,7 +76,7 @@ const setFields: ReadonlySet<string> = new Set([
   ...['pathExists', 'pathMissing', 'directoryNotEmpty', 'kernelParameters'].map(
     (name) => `conditions.${name}`,
   ),
-  ...['mounts', 'devices', 'kernelModules'].map((name) => `host.${name}`),
+  ...['mounts', 'devices', 'kernelModules', 'labels'].map((name) => `host.${name}`),
 ]);
 
 /** Without what is there twice, in an order that depends on nothing else. */

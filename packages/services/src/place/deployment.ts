@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { serviceId } from '../description/id.ts';
 import { serviceSet } from '../description/service-set.ts';
-import { label, line, path, word } from '../description/words.ts';
+import { account, label, line, path, portNumber, word } from '../description/words.ts';
 
 /** A machine that services can be placed on, and what it says of itself. */
 export const host = z.strictObject({
@@ -38,6 +39,7 @@ export const deployment = z.strictObject({
         ),
     })
     .optional(),
+  marks: serviceSet.shape.marks,
 });
 
 export type Host = z.infer<typeof host>;
@@ -49,11 +51,11 @@ export type Deployment = z.infer<typeof deployment>;
  */
 export const lock = z.strictObject({
   version: z.literal(1),
-  ports: z.record(z.string(), z.record(label, z.int())).describe('service -> port -> number'),
+  ports: z.record(serviceId, z.record(label, portNumber)).describe('service -> port -> number'),
   names: z
-    .record(z.string(), z.string())
+    .record(serviceId, account)
     .describe('service -> its own user and group; its folders are called `kind/instance`'),
-  ids: z.record(z.string(), z.int()).describe('own user -> its uid and gid'),
+  ids: z.record(account, z.int().min(1).max(2_000_000_000)).describe('own user -> its uid and gid'),
 });
 
 export type Lock = z.infer<typeof lock>;

@@ -1,14 +1,14 @@
 import type { Json } from '../description/json.ts';
 import { isObject } from '../description/json.ts';
 import { wantedPort } from '../description/ports.ts';
-import { type Reference, replaceReferences } from '../description/references.ts';
+import { type Parameter, replaceParameters } from '../description/references.ts';
 import type { Service } from '../description/service.ts';
 import type { NamedService, Target } from './target.ts';
 
 /** Puts values in the place of references, and numbers in the place of names of ports. */
 export const resolveService = (id: string, name: string, service: Service, target: Target): NamedService => {
   const port = (of: string): string => String(wantedPort(service.parameters?.ports?.[of] ?? '').number ?? '');
-  const value = ({ to, name: of }: Reference): string => {
+  const value = ({ to, name: of }: Parameter): string => {
     if (to === 'port') return port(of);
     if (to === 'value') return service.parameters?.values?.[of] ?? '';
     return target.secretPath({ secret: of, source: service.secrets?.[of]?.source ?? '', name });
@@ -28,9 +28,9 @@ export const resolveService = (id: string, name: string, service: Service, targe
   };
 };
 
-const replaceIn = <T>(value: T, replace: (reference: Reference) => string): T => {
+const replaceIn = <T>(value: T, replace: (reference: Parameter) => string): T => {
   const walk = (inner: unknown): unknown => {
-    if (typeof inner === 'string') return replaceReferences(inner, replace);
+    if (typeof inner === 'string') return replaceParameters(inner, replace);
     if (Array.isArray(inner)) return inner.map(walk);
     if (!isObject(inner)) return inner;
     return Object.fromEntries(Object.entries(inner).map(([name, one]) => [name, walk(one)]));
