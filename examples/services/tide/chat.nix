@@ -9,7 +9,10 @@
         "/usr/bin/perl"
         "\${value.files}/visits.pl"
       ];
-      files."visits.pl" = ./visits.pl;
+      files = {
+        "http.pl" = ./http.pl;
+        "visits.pl" = ./visits.pl;
+      };
       ports.http = "auto";
       needs.redis = s.endpoint "redis@chat" "redis";
       secrets.redis = "${secrets}/chat";

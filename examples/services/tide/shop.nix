@@ -9,9 +9,12 @@
     password = "${secrets}/shop";
     argv = [
       "/usr/bin/perl"
-      "\${value.files}/app.pl"
+      "\${value.files}/rows.pl"
     ];
-    files."app.pl" = ./app.pl;
+    files = {
+      "http.pl" = ./http.pl;
+      "rows.pl" = ./rows.pl;
+    };
     env = {
       PSQL = "/usr/lib/postgresql/15/bin/psql";
       QUERY = "SELECT name || ' ' || price FROM wares ORDER BY name";

@@ -1,13 +1,16 @@
-# Sets as a list of parts: a list of lists, of sets of `services.nix`, of parts, becomes one list. Merging in Nix is
-# concatenation; what the parts make together is for those who read them to find out.
+# Sets as a list of parts: a list of lists, of sets of `services.nix`, of parts and of JSON files with them becomes one list.
+# Merging in Nix is concatenation; what the parts make together is for those who read them to find out.
 let
   inherit (builtins)
     concatLists
-    genList
     elemAt
+    fromJSON
+    genList
     isAttrs
     isList
+    isPath
     length
+    readFile
     removeAttrs
     toString
     typeOf
@@ -17,6 +20,8 @@ let
     where: given:
     if isList given then
       concatLists (genList (index: merge "${where}.${toString index}" (elemAt given index)) (length given))
+    else if isPath given then
+      merge (toString given) (fromJSON (readFile given))
     else if isAttrs given && given ? services then
       [
         (removeAttrs given [

@@ -116,7 +116,7 @@ let
 in
 import ./kinds { inherit pkgs programs; }
 // {
-  # Lists of parts, sets and parts, as one list of parts.
+  # Lists of parts, sets, parts, and JSON files with them, as one list of parts.
   merge = import ./merge.nix "merge";
 
   # What another service offers, by its id and the name of the endpoint.

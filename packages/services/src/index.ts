@@ -18,6 +18,12 @@ export {
   type User,
 } from './description/service-set.ts';
 export { textsIn } from './description/texts.ts';
+export { toDot } from './draw/dot.ts';
+export { type DrawnDeployment, drawDeployment } from './draw/draw-deployment.ts';
+export { drawDifference } from './draw/draw-difference.ts';
+export { drawSet } from './draw/draw-set.ts';
+export type { Graph } from './draw/graph.ts';
+export { toSvg } from './draw/svg/to-svg.ts';
 export { merge, mergeAll, printParts, sameParts } from './merge/merge.ts';
 export { type Claim, type Claimed, noParts, type Parts, partsOf } from './merge/parts.ts';
 export { conflictsIn, settle } from './merge/settle.ts';
@@ -28,6 +34,13 @@ export { type Difference, difference, type Move } from './place/difference.ts';
 export { onOneHost } from './place/one-host.ts';
 export { type Assignment, type Hosts, place } from './place/place.ts';
 export { printServiceSet } from './read/print-service-set.ts';
+export {
+  type Description,
+  type DescriptionOptions,
+  descriptionFromValue,
+  type PartSource,
+  readDescription,
+} from './read/read-description.ts';
 export {
   type ReadOptions,
   readServiceSet,

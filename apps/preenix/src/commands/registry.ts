@@ -21,6 +21,8 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map(
     'service show': async () => (await import('./service-show.ts')).serviceShow,
     'service support': async () => (await import('./service-support.ts')).serviceSupport,
     'service merge': async () => (await import('./service-merge.ts')).serviceMerge,
+    'service place': async () => (await import('./service-place.ts')).servicePlace,
+    'service diff': async () => (await import('./service-diff.ts')).serviceDiff,
     'service render': async () => (await import('./service-render.ts')).serviceRender,
     'service install': async () => (await import('./service-install.ts')).serviceInstall,
     'service remove': async () => (await import('./service-remove.ts')).serviceRemove,

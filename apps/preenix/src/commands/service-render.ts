@@ -1,17 +1,24 @@
 import { resolve } from 'node:path';
-import { defineCommand, exitCode, plural, printJson } from '@nixtools/command-line';
-import { render, targetNamed } from '@nixtools/services';
+import { defineCommand, exitCode, plural, printable, printJson, usageError } from '@nixtools/command-line';
+import { type RenderResult, render, targetNamed } from '@nixtools/services';
 import { describeLoaded, describeLosses } from '../output/service-report.ts';
 import { userNix } from '../prepare-realise.ts';
 import { requireName } from '../service/host.ts';
-import { loadService } from '../service/load-services.ts';
+import { type LoadedServices, loadHosts, loadService } from '../service/load-services.ts';
+import { onHost } from '../service/place-services.ts';
 import { writeRendered } from '../service/render-folder.ts';
 import { hostOption, jsonOption, sourceOptions } from '../service/service-options.ts';
 
 export const serviceRender = defineCommand({
   name: 'service render',
-  summary: 'write the files of a service for an init system or a container into a folder',
-  positionals: [{ name: 'NAME', describe: 'the service, as "preenix service search" shows it' }],
+  summary: 'write the files of services for an init system or a container into a folder',
+  positionals: [
+    {
+      name: 'NAME',
+      describe: 'the service, as "preenix service search" shows it; without one, all that --from describes',
+      optional: true,
+    },
+  ],
   options: {
     target: {
       type: 'string',
@@ -28,39 +35,58 @@ export const serviceRender = defineCommand({
   examples: [
     ['preenix service render nginx --from web.yaml --target runit --out ./nginx', ''],
     ['sudo ./nginx/install', 'on the machine that it is for; ./nginx/uninstall takes it back'],
+    ['preenix service render --from tide.nix#high --target systemd --out ./tide', './tide/a, ./tide/b, ...'],
+    ['preenix service render --from tide.nix#high --host a --target s6 --out ./a', 'only what one host runs'],
   ],
   notes:
     'The folder has the files as on the machine, the shell scripts "install" and "uninstall", which need nothing but a ' +
-    'shell, and losses.json. It is replaced as a whole, and only when preenix made it.',
-  run: async ({ positionals: [name = ''], options }, io) => {
+    'shell, and losses.json; of a deployment, a folder with these for each host. It is replaced as a whole, and only when ' +
+    'preenix made it. What services leave open is given out as "preenix service place" does; give the same --lock.',
+  run: async ({ positionals: [name], options }, io) => {
     const target = targetNamed(options.target);
-    const loaded = await loadService(requireName(name), options, {
-      nix: userNix(io),
-      io,
-      root: resolve(io.cwd, options.root ?? '/'),
-    });
-    const result = render(loaded.set, target, { strict: options.strict ?? false });
+    const load = { nix: userNix(io), io, root: resolve(io.cwd, options.root ?? '/') };
+    const loaded =
+      name === undefined
+        ? await wholeFile()
+        : new Map([[undefined, await loadService(requireName(name), options, load)]]);
+    const rendered = new Map(
+      [...loaded].map(([host, { set }]) => [host, render(set, target, { strict: options.strict ?? false })]),
+    );
     const folder = resolve(io.cwd, options.out);
-    const files = await writeRendered(result, { folder, service: name, target: target.name });
+    const files = await writeRendered(rendered, { folder, service: name, target: target.name });
     if (options.json) {
-      const { rebinds, unresolved, unmapped, skipped } = loaded;
-      io.out(
-        printJson({
-          version: 1,
-          out: folder,
-          files,
-          losses: result.losses,
-          rebinds,
-          unresolved,
-          unmapped,
-          skipped,
-        }),
-      );
+      io.out(printJson({ version: 1, out: folder, files, ...report(loaded, rendered) }));
       return exitCode.done;
     }
-    io.err(describeLoaded(loaded));
-    io.err(describeLosses(result.losses));
-    io.err(`wrote ${plural(files.length, 'file')} for ${target.title} to ${folder}\n`);
+    for (const [host, one] of loaded) {
+      const text = describeLoaded(one) + describeLosses(rendered.get(host)?.losses ?? []);
+      io.err(host === undefined || text === '' ? text : `${host}:\n${text.replaceAll(/^(?=.)/gm, '  ')}`);
+    }
+    const hosts = loaded.has(undefined) ? '' : ` on ${plural(loaded.size, 'host')}`;
+    io.err(`wrote ${plural(files.length, 'file')} for ${target.title}${hosts} to ${printable(folder)}\n`);
     return exitCode.done;
+
+    async function wholeFile(): Promise<ReadonlyMap<string | undefined, LoadedServices>> {
+      const { from, host } = options;
+      if (from === undefined)
+        throw usageError(
+          'service render: neither a service nor a file is named',
+          'give a NAME, or --from FILE',
+        );
+      const hosts = await loadHosts(options, load);
+      return host === undefined ? hosts : new Map([[undefined, onHost(hosts, host, from)]]);
+    }
   },
 });
+
+type ByHost<Value> = ReadonlyMap<string | undefined, Value>;
+
+/** Of a deployment, what is reported stands under the name of its host. */
+const report = (loaded: ByHost<LoadedServices>, rendered: ByHost<RenderResult>): object => {
+  const one = (host: string | undefined): object => {
+    const { rebinds = [], unresolved = [], unmapped = [], skipped = [] } = loaded.get(host) ?? {};
+    return { losses: rendered.get(host)?.losses ?? [], rebinds, unresolved, unmapped, skipped };
+  };
+  if (loaded.has(undefined)) return one(undefined);
+  return { hosts: Object.fromEntries([...loaded.keys()].map((host) => [host, one(host)])) };
+};

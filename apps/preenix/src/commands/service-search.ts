@@ -10,13 +10,19 @@ export const serviceSearch = defineCommand({
   positionals: [
     { name: 'WORD', describe: 'part of a name or of a description; all, when absent', optional: true },
   ],
-  options: { from: sourceOptions.from, nixpkgs: sourceOptions.nixpkgs, json: jsonOption },
+  options: {
+    from: sourceOptions.from,
+    attr: sourceOptions.attr,
+    host: sourceOptions.host,
+    nixpkgs: sourceOptions.nixpkgs,
+    json: jsonOption,
+  },
   examples: [
     ['preenix service search mail --nixpkgs ./nixpkgs', 'what this NixOS can give: services.*.enable'],
     ['preenix service search --from web.yaml', 'what a service set has'],
   ],
   notes: 'Exit code 1 when nothing is found.',
-  run: async ({ positionals: [word = ''], options: { from, nixpkgs, json } }, io) => {
+  run: async ({ positionals: [word = ''], options: { from, nixpkgs, json, attr, host } }, io) => {
     const nix = userNix(io);
     const all =
       from === undefined
@@ -32,7 +38,10 @@ export const serviceSearch = defineCommand({
     return found.length === 0 ? exitCode.nothingFound : exitCode.done;
 
     async function servicesOf() {
-      const source = { from, nixpkgs, module: undefined, rebind: undefined, 'host-programs': undefined };
+      const source = {
+        ...{ from, attr, host, nixpkgs },
+        ...{ module: undefined, rebind: undefined, 'host-programs': undefined },
+      };
       const { set } = await loadServices(source, { nix, io, root: '/' });
       return Object.entries(set.services)
         .map(([name, { description = '' }]) => ({ name, description }))

@@ -1,26 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { extname } from 'node:path';
 import type { Io } from '@nixtools/command-line';
 import { type Nix, storeDirOf } from '@nixtools/nix-cli';
-import { NixtoolsError, printNixString } from '@nixtools/nix-formats';
+import { NixtoolsError } from '@nixtools/nix-formats';
+import { checkServiceSet, cutService, refuseProblems, type ServiceSet } from '@nixtools/services';
 import {
-  checkServiceSet,
-  cutService,
-  readServiceSet,
-  refuseProblems,
-  type ServiceSet,
-} from '@nixtools/services';
-import {
-  evaluateByHand,
-  evaluateNixos,
   type Imported,
-  importNixos,
   kindOfFile,
   type RebindOptions,
   readHostPrograms,
   rebindSet,
 } from '@nixtools/services/import';
-import { nixpkgsFor, rebindTable, type SourceValues } from './service-options.ts';
+import { loadDescription } from './load-description.ts';
+import { loadNixos } from './load-nixos.ts';
+import { onHost, placeServices } from './place-services.ts';
+import { rebindTable, type SourceValues } from './service-options.ts';
+import { type SourceFile, sourceFile } from './source-file.ts';
 
 /** Services, where they came from, and all that reading them has changed. */
 export interface LoadedServices
@@ -100,24 +94,55 @@ const requireSome = (name: string, loaded: LoadedServices): LoadedServices => {
   });
 };
 
-/** All services of a file; without a file, those of an option. */
+/**
+ * All services of a file; without a file, those of an option. Of a deployment, those of one host.
+ *
+ * @throws {NixtoolsError} as `loadHosts` and `onHost`
+ */
 export const loadServices = async (
   source: SourceValues,
   options: LoadOptions,
   name?: string,
-): Promise<LoadedServices> => {
-  const { from } = source;
+): Promise<LoadedServices> => onHost(await loadHosts(source, options, name), source.host, source.from ?? '');
+
+/**
+ * What each host of a deployment runs; under `undefined`, what a file or an option has that is placed on no host.
+ *
+ * @throws {NixtoolsError} what reading, evaluating and placing can throw
+ */
+export const loadHosts = async (
+  source: SourceValues,
+  options: LoadOptions,
+  name?: string,
+): Promise<ReadonlyMap<string | undefined, LoadedServices>> => {
+  const { io, nix } = options;
+  const { from, attr, nixpkgs } = source;
   const rebind = await rebindsOf(source, options);
-  if (from === undefined) return loadNixos({ source, options, rebind, name });
-  const file = resolve(options.io.cwd, from);
-  const isNix = extname(from) === '.nix';
-  if (!isNix) return rebound(readServiceSet(await readText(file), { file: from }), from, { rebind, options });
-  const evaluate = { nix: options.nix, nixpkgs: source.nixpkgs, cancelSignal: options.io.signal };
-  if (source.module === undefined && (await kindOfFile(file, evaluate)) === 'by-hand') {
-    const { set, derivers } = await evaluateByHand(file, evaluate);
-    return { ...rebound(set, from, { rebind, options }), derivers };
-  }
-  return loadNixos({ source, options, rebind, file, name });
+  const file = from === undefined ? undefined : sourceFile(from, { folder: io.cwd, attr });
+  if (file === undefined || (await isNixos(file, source, options)))
+    return new Map([[undefined, await loadNixos({ source, options, rebind, file: file?.path, name })]]);
+  const description = await loadDescription(file, { nix, nixpkgs, io });
+  const { sets, warnings } = await placeServices(description, source, io);
+  return new Map(
+    [...sets].map(([host, set]) => [
+      host,
+      {
+        ...rebound(set, from ?? file.name, { rebind, options }),
+        derivers: description.derivers,
+        warnings,
+      },
+    ]),
+  );
+};
+
+const isNixos = async (
+  { path, attribute }: SourceFile,
+  { module, nixpkgs }: SourceValues,
+  { nix, io }: LoadOptions,
+): Promise<boolean> => {
+  if (extname(path) !== '.nix' || attribute.length > 0) return false;
+  if (module !== undefined) return true;
+  return (await kindOfFile(path, { nix, nixpkgs, cancelSignal: io.signal })) === 'nixos';
 };
 
 const rebindsOf = async (source: SourceValues, options: LoadOptions): Promise<RebindOptions> => ({
@@ -141,54 +166,3 @@ const rebound = (
   skipped: [],
   warnings: [],
 });
-
-interface NixosRequest {
-  readonly source: SourceValues;
-  readonly options: LoadOptions;
-  readonly rebind: RebindOptions;
-  readonly file?: string;
-  /** The service that is wanted; without a file, also the option that gives it. */
-  readonly name?: string | undefined;
-}
-
-const loadNixos = async ({ source, options, rebind, file, name }: NixosRequest): Promise<LoadedServices> => {
-  const { nix, io } = options;
-  const nixpkgs = await nixpkgsFor(source.nixpkgs, nix, io);
-  const isOption = file === undefined && name !== undefined;
-  const enabled = isOption ? [`{ services.${printNixString(name)}.enable = true; }`] : [];
-  const modules = [...enabled, ...(source.module ?? [])];
-  const raw = await evaluateNixos(
-    { nixpkgs, modules, ...(file === undefined ? {} : { configuration: file }) },
-    { nix, cancelSignal: io.signal },
-  );
-  const {
-    problems: _,
-    assertions,
-    ...imported
-  } = importNixos(raw, {
-    rebind,
-    // One that every NixOS has is left out, unless it is the one.
-    ...(name !== undefined && raw.baseline?.services.includes(name) ? { only: [name] } : {}),
-  });
-  const from = source.from ?? `services.${name}.enable of ${nixpkgs}`;
-  return { ...imported, derivers: raw.derivers ?? {}, from, warnings: [...imported.warnings, ...assertions] };
-};
-
-/** @throws {NixtoolsError} `SERVICE_FILE_NOT_FOUND` (usage) */
-export const readText = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EISDIR' && code !== 'ENOTDIR') throw cause;
-    throw new NixtoolsError({
-      code: 'SERVICE_FILE_NOT_FOUND',
-      kind: 'usage',
-      message:
-        code === 'EISDIR' ? 'this is a folder, no file of services' : 'there is no such file of services',
-      place: file,
-      hint: 'name a service set (.yaml, .json, .nix) or a configuration of NixOS (.nix)',
-      cause,
-    });
-  }
-};

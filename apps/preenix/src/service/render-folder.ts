@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import { replaceFolder } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
-import { outputFiles, type RenderResult } from '@nixtools/services';
+import { type OutputFile, outputFiles, type RenderResult } from '@nixtools/services';
 import { z } from 'zod';
 
 /** Says that a folder was rendered, and what was put into it. */
@@ -11,9 +11,21 @@ const marker = z.object({ version: z.literal(1), files: z.array(z.string()) });
 
 export interface RenderRequest {
   readonly folder: string;
-  readonly service: string;
+  /** Absent when all that a file describes was rendered. */
+  readonly service?: string | undefined;
   readonly target: string;
 }
+
+/** What was rendered, by host; under `undefined` what is for no host in particular. */
+export type RenderedHosts = ReadonlyMap<string | undefined, RenderResult>;
+
+/** Each host has a folder of its own. */
+const filesOf = (rendered: RenderedHosts): readonly OutputFile[] =>
+  [...rendered].flatMap(([host, result]) =>
+    outputFiles(result).map((file) =>
+      host === undefined ? file : { ...file, path: `${host}/${file.path}` },
+    ),
+  );
 
 /**
  * Writes what was rendered into a folder: old or new, never half. Only a folder of ours is replaced.
@@ -22,11 +34,11 @@ export interface RenderRequest {
  * @throws {NixtoolsError} `RENDER_NOT_OURS` (refused)
  */
 export const writeRendered = async (
-  result: RenderResult,
+  rendered: RenderedHosts,
   { folder, service, target }: RenderRequest,
 ): Promise<readonly string[]> => {
   await requireOurs(folder);
-  const files = outputFiles(result);
+  const files = filesOf(rendered);
   const names = files.map(({ path }) => path);
   await mkdir(dirname(folder), { recursive: true });
   const temporary = await mkdtemp(join(dirname(folder), `.${basename(folder)}.`));

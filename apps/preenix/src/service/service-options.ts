@@ -8,7 +8,20 @@ import { NixtoolsError } from '@nixtools/nix-formats';
 export const sourceOptions = {
   from: {
     type: 'string',
-    describe: 'a service set (YAML, JSON, or Nix by hand), or a configuration of NixOS',
+    describe:
+      'a service set, a list of them or a deployment (YAML, JSON, or Nix by hand), or a configuration of NixOS',
+    placeholder: 'FILE[#ATTR]',
+  },
+  attr: {
+    type: 'string',
+    alias: 'A',
+    describe: 'which attribute of the file is meant; the same as FILE#ATTR',
+    placeholder: 'ATTR',
+  },
+  host: { type: 'string', describe: 'of a deployment: what this host runs', placeholder: 'HOST' },
+  lock: {
+    type: 'string',
+    describe: 'numbers that "preenix service place --lock" has given out; read only',
     placeholder: 'FILE',
   },
   nixpkgs: {
@@ -50,7 +63,11 @@ export const hostOption = {
 export const jsonOption = { type: 'boolean', describe: 'print JSON' } as const;
 
 export interface SourceValues {
+  /** A file, or `FILE#ATTR`. */
   readonly from: string | undefined;
+  readonly attr?: string | undefined;
+  readonly host?: string | undefined;
+  readonly lock?: string | undefined;
   readonly nixpkgs: string | undefined;
   readonly module: readonly string[] | undefined;
   readonly rebind: readonly string[] | undefined;

@@ -179,7 +179,7 @@ let
                 ''
                   local all "${name}" scram-sha-256
                   host all "${name}" 127.0.0.1/32 scram-sha-256
-                  host all "${name}" ''${each.client.sql.address}/32 scram-sha-256
+                  host all "${name}" ''${each.client.sql.network} scram-sha-256
                 '';
           }
           // (

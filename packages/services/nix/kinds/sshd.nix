@@ -90,10 +90,11 @@ let
       ];
       user = "root";
     };
-    own = {
-      state = "0700";
-      # Where sshd expects an empty folder, on Debian.
-      runtime = "0755";
+    own.state = "0700";
+    # An empty folder that every sshd of Debian expects; the other instances need it when this one stops.
+    directories.runtime.sshd = {
+      mode = "0755";
+      keep = true;
     };
     parameters.ports.ssh = checked.port "sshd.port" port;
     endpoints.ssh.port = "ssh";

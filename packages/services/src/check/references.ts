@@ -72,6 +72,7 @@ const knownIn = ({ parameters, secrets, own, needs, endpoints }: Service): Reado
       `each.listen.${name}`,
       `each.listen.${name}.address`,
       `each.client.${name}.address`,
+      `each.client.${name}.network`,
     ]),
   ]);
 };

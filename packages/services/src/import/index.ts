@@ -1,12 +1,11 @@
 export type { Imported } from './assemble.ts';
 export {
-  type EvaluateFileOptions,
-  evaluateByHand,
-  evaluatePart,
-  type KindOfFile,
-  kindOfFile,
-  type SetByHand,
-} from './by-hand/evaluate-by-hand.ts';
+  type EvaluateDescriptionOptions,
+  type EvaluatedDescription,
+  evaluateDescription,
+} from './by-hand/evaluate-description.ts';
+export type { EvaluateFileOptions } from './by-hand/evaluate-expression.ts';
+export { type KindOfFile, kindOfFile } from './by-hand/kind-of-file.ts';
 export type { Skipped } from './map/select-units.ts';
 export type { Unmapped } from './map/unmapped.ts';
 export { evaluateModular, type ModularSource } from './modular/evaluate-modular.ts';

@@ -54,7 +54,7 @@ export const lock = z.strictObject({
   ports: z.record(serviceId, z.record(label, portNumber)).describe('service -> port -> number'),
   names: z
     .record(serviceId, account)
-    .describe('service -> its own user and group; its folders are called `kind/instance`'),
+    .describe('service -> its own user and group; its folders are called by its id'),
   ids: z.record(account, z.int().min(1).max(2_000_000_000)).describe('own user -> its uid and gid'),
 });
 

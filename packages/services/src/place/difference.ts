@@ -24,7 +24,7 @@ export interface Difference {
   readonly moves: readonly Move[];
 }
 
-/** @example difference(low, high).moves // [{ service: 'postgres@shop', from: 'a', to: 'b', state: ['/var/lib/postgres/shop'] }] */
+/** @example difference(low, high).moves // [{ service: 'postgres@shop', from: 'a', to: 'b', state: ['/var/lib/postgres@shop'] }] */
 export const difference = (low: Deployed, high: Deployed): Difference => {
   const before = runningIn(low);
   const after = runningIn(high);

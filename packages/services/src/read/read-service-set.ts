@@ -36,7 +36,7 @@ export const readUnchecked = (text: string, { file, from }: ReadOptions): Servic
     ...lineIn(parsed, path),
     ...(from === undefined ? {} : { from }),
   });
-  return fromValue(parsed.value, at);
+  return setFrom(parsed.value, at);
 };
 
 /**
@@ -52,14 +52,15 @@ export const serviceSetFromValue = (value: unknown, options: ReadOptions): Servi
 
 /** As `serviceSetFromValue`, without the rules between services. */
 export const uncheckedFromValue = (value: unknown, { file, from }: ReadOptions): ServiceSet =>
-  fromValue(value, () => ({ file, ...(from === undefined ? {} : { from }) }));
+  setFrom(value, () => ({ file, ...(from === undefined ? {} : { from }) }));
 
-const lineIn = ({ lineOf }: ParsedText, path: readonly string[]): { line?: number } => {
+export const lineIn = ({ lineOf }: ParsedText, path: readonly string[]): { line?: number } => {
   const line = lineOf(path);
   return line === undefined ? {} : { line };
 };
 
-const fromValue = (value: unknown, originAt: (path: readonly string[]) => Origin): ServiceSet => {
+/** @param originAt where a value of the set was given, by its path in the set */
+export const setFrom = (value: unknown, originAt: (path: readonly string[]) => Origin): ServiceSet => {
   const lifted = liftInlineMarks(value);
   const place = (path: readonly string[]): string => {
     const { file, line } = originAt(path);

@@ -10,17 +10,24 @@ type Issue = z.core.$ZodIssue;
 export const schemaProblems = (
   error: z.ZodError,
   place: (path: readonly string[]) => string,
-): readonly Problem[] => error.issues.flatMap((issue) => problemsOf(issue, place));
+  schema: z.ZodType = serviceSet,
+): readonly Problem[] => error.issues.flatMap((issue) => problemsOf(issue, place, schema));
 
-const problemsOf = (issue: Issue, place: (path: readonly string[]) => string): Problem[] => {
+const problemsOf = (
+  issue: Issue,
+  place: (path: readonly string[]) => string,
+  schema: z.ZodType,
+): Problem[] => {
   const path = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys')
+  if (issue.code === 'unrecognized_keys') {
+    const known = namesAt(schema, path);
     return issue.keys.map((key) => ({
       code: 'SERVICE_UNKNOWN_KEY',
       message: `unknown key "${key.slice(0, 100)}"${path.length === 0 ? '' : ` in ${printPath(path)}`}`,
       places: [place([...path, key])],
-      hint: didYouMean(key, namesAt(path)) ?? `known are ${namesAt(path).join(', ')}`,
+      hint: didYouMean(key, known) ?? `known are ${known.join(', ')}`,
     }));
+  }
   if (issue.code === 'invalid_key')
     return issue.issues.map(({ message }) => invalid(`"${path.at(-1)}" ${message}`, place(path)));
   const name = path.length === 0 ? 'the document' : printPath(path);
@@ -42,8 +49,8 @@ const invalid = (message: string, at: string, hint?: string): Problem => ({
 });
 
 /** The names that the schema knows at a path. */
-const namesAt = (path: readonly string[]): string[] => {
-  let type: unknown = serviceSet;
+const namesAt = (schema: z.ZodType, path: readonly string[]): string[] => {
+  let type: unknown = schema;
   for (const name of path) type = inside(type, name);
   const object = unwrapped(type);
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];

@@ -1,7 +1,13 @@
 import { fields } from '../description/leaves.ts';
+import { isResolvedBefore } from './open.ts';
 import { targets } from './registry.ts';
 import { type Level, type Support, supportOf } from './support.ts';
 import type { Target } from './target.ts';
+
+/** Fields that tables of targets speak of. */
+export const renderedFields: readonly string[] = fields.filter(
+  (field) => field !== 'overrides' && !field.startsWith('parameters.') && !isResolvedBefore(field),
+);
 
 /** How well each target expresses a field, and the single values of it that differ. */
 export interface MatrixRow {
@@ -14,14 +20,12 @@ export interface MatrixCell extends Support {
   readonly values: { readonly [value: string]: Support };
 }
 
-/** Every field against every target. Overrides and parameters act everywhere, so they are not in it. */
+/** Every field that a renderer sees, against every target. Overrides and parameters act everywhere, so they are not in it. */
 export const supportMatrix = (): readonly MatrixRow[] =>
-  fields
-    .filter((field) => field !== 'overrides' && !field.startsWith('parameters.'))
-    .map((field) => ({
-      field,
-      cells: Object.fromEntries(targets.map((target) => [target.name, cellOf(target, field)])),
-    }));
+  renderedFields.map((field) => ({
+    field,
+    cells: Object.fromEntries(targets.map((target) => [target.name, cellOf(target, field)])),
+  }));
 
 const cellOf = ({ capabilities }: Target, field: string): MatrixCell => ({
   ...supportOf(capabilities, field, ''),

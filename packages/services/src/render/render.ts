@@ -7,7 +7,7 @@ import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 import { type Loss, lossesOf, refusedServices, sortLosses } from './losses.ts';
 import { allNames } from './names.ts';
-import { openPorts } from './open-ports.ts';
+import { openProblems } from './open.ts';
 import { checkOverrides, overrideAt } from './overrides.ts';
 import { resolveService } from './resolve.ts';
 import type { RenderedFile, RenderInput, Rendering, Step, Target } from './target.ts';
@@ -34,12 +34,12 @@ export interface RenderResult {
  * Renders a set for a target. The same set gives the same bytes, whatever the order of its keys.
  *
  * @throws {NixtoolsError} what `checkServiceSet` finds (verification); `SERVICE_NAME_CLAIMED` if the target would call
- *   two services the same; `SERVICE_OVERRIDE` for a place that the target does not have; `SERVICE_PORT_OPEN` for a port
- *   that is not allotted yet; `SERVICE_LOSSES` (refused) with `strict`
+ *   two services the same; `SERVICE_OVERRIDE` for a place that the target does not have; `SERVICE_PORT_OPEN`
+ *   and `SERVICE_OPEN` for what `onOneHost` or `deploy` fill in; `SERVICE_LOSSES` (refused) with `strict`
  * @example render(set, targetNamed('systemd')).files // [{ path: '/etc/systemd/system/nginx.service', … }]
  */
 export const render = (set: ServiceSet, target: Target, options: RenderOptions = {}): RenderResult => {
-  refuseProblems([...checkServiceSet(set), ...openPorts(set), ...checkOverrides(set, target)]);
+  refuseProblems([...checkServiceSet(set), ...openProblems(set), ...checkOverrides(set, target)]);
   const names = allNames(set, target);
   const inputOf = (without: ReadonlySet<string>): RenderInput => renderInput(set, target, names, without);
 

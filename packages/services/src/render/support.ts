@@ -33,9 +33,19 @@ const withFix = (level: Level, how: string, fix: string | undefined): Support =>
  */
 export type Capabilities = { readonly [field: string]: Support };
 
+/** What is the same for all targets, as it is acted upon before. */
+const everywhere: Capabilities = {
+  'host.labels': approximated(
+    'the host was chosen by it; nothing looks at it again',
+    'place it with a deployment',
+  ),
+  'host.uses': approximated('the host has room for it; nothing keeps it to that', 'set limits'),
+};
+
 /** The row of a field. Undefined means that the table has a hole, which a test forbids. */
 export const rowOf = (capabilities: Capabilities, field: string): Support | undefined => {
   const parts = field.split('.');
+  if (everywhere[field] !== undefined && capabilities[field] === undefined) return everywhere[field];
   for (let length = parts.length; length > 0; length--) {
     const row = capabilities[parts.slice(0, length).join('.')];
     if (row !== undefined) return row;

@@ -1,24 +1,20 @@
 import { linuxBases } from '../description/directories.ts';
 import { entryOf } from '../description/entry.ts';
-import { splitId } from '../description/id.ts';
 import type { Service } from '../description/service.ts';
 import type { Group, User } from '../description/service-set.ts';
 
 /** The folders that a service can have for itself. */
 export const ownFolders = ['state', 'cache', 'logs', 'runtime'] as const;
 
-/** Below the folder of each kind. @example ownFolder('postgres@shop') // 'postgres/shop' */
-export const ownFolder = (id: string): string => {
-  const { kind, instance } = splitId(id);
-  return instance === undefined ? kind : `${kind}/${instance}`;
-};
-
-/** What `${own.…}` stands for in a service. */
+/**
+ * What `${own.…}` stands for in a service. Folders are called by the id, none below another's: one that another service, or
+ * a package, keeps to itself would be in the way.
+ */
 export const ownValues = (id: string, { own }: Service, user: string | undefined): [string, string][] => [
   ...(own?.user === true && user !== undefined ? [['user', user] as [string, string]] : []),
   ...ownFolders
     .filter((kind) => own?.[kind] !== undefined)
-    .map((kind): [string, string] => [kind, `${linuxBases[kind]}${ownFolder(id)}`]),
+    .map((kind): [string, string] => [kind, `${linuxBases[kind]}${id}`]),
 ];
 
 /** The service with its own user and folders as ordinary ones. What it says itself of them stays. */
@@ -31,8 +27,7 @@ export const withOwn = (id: string, service: Service, user: string | undefined):
     const mode = own[kind];
     if (mode === undefined) continue;
     const named = directories[kind] ?? {};
-    const name = ownFolder(id);
-    directories[kind] = { ...named, [name]: { mode, ...asUser, ...entryOf(named, name) } };
+    directories[kind] = { ...named, [id]: { mode, ...asUser, ...entryOf(named, id) } };
   }
   const exec = own.user === true && user !== undefined ? runsAs(rest.exec, user) : rest.exec;
   return {
@@ -54,7 +49,7 @@ export const ownAccount = (
 ): { readonly user: User; readonly group: Group } => ({
   user: {
     ...(uid === undefined ? {} : { uid }),
-    ...(own?.state === undefined ? {} : { home: `${linuxBases.state}${ownFolder(id)}` }),
+    ...(own?.state === undefined ? {} : { home: `${linuxBases.state}${id}` }),
   },
   group: uid === undefined ? {} : { gid: uid },
 });

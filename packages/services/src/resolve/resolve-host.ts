@@ -9,7 +9,7 @@ import { withWholeFiles } from './file-parts.ts';
 import type { Link } from './links.ts';
 import { withNumbers } from './open-numbers.ts';
 import { orderedNeeds } from './order.ts';
-import { ownAccount, ownFolder, ownFolders, withOwn } from './own.ts';
+import { ownAccount, ownFolders, withOwn } from './own.ts';
 import { scopeOf } from './scope.ts';
 import { withPlaces } from './texts.ts';
 
@@ -112,7 +112,7 @@ const marks = (set: ServiceSet, lock: Lock, local: readonly Link[]): Pick<Servic
     const at = ['services', id];
     for (const kind of ownFolders)
       if (service.own?.[kind] !== undefined)
-        copy([...at, 'directories', kind, ownFolder(id)], [...at, 'own', kind]);
+        copy([...at, 'directories', kind, id], [...at, 'own', kind]);
     const user = userOf(id, service, lock);
     if (user === undefined) continue;
     copy([...at, 'exec', 'user'], [...at, 'own', 'user']);

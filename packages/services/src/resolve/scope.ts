@@ -27,7 +27,7 @@ export interface ScopeInput {
   readonly usedBy: readonly Link[];
 }
 
-/** @example scopeOf(input).one.get('need.db.address') // 'unix:/run/postgres/shop' */
+/** @example scopeOf(input).one.get('need.db.address') // 'unix:/run/postgres@shop' */
 export const scopeOf = ({ id, service, user, host, uses, usedBy }: ScopeInput): Scope => {
   const needs = Object.keys(service.needs ?? {}).map((name) => {
     const links = uses.filter(({ need }) => need === name);
@@ -57,7 +57,7 @@ export const scopeOf = ({ id, service, user, host, uses, usedBy }: ScopeInput): 
     each: new Map([
       ...needs.map(({ name, links }) => [`need.${name}`, inOrder(links)] as const),
       ...endpoints.flatMap(({ name, listen, clients, port }) => [
-        [`client.${name}`, clients.map((address) => ({ address }))] as const,
+        [`client.${name}`, clients.map((address) => ({ address, network: networkOf(address) }))] as const,
         [
           `listen.${name}`,
           listen.map((address) => ({ '': address, address: printAddress({ host: address, port }) })),
@@ -67,6 +67,9 @@ export const scopeOf = ({ id, service, user, host, uses, usedBy }: ScopeInput): 
     listen: new Map(endpoints.map(({ name, listen }) => [name, listen])),
   };
 };
+
+/** The address with its whole length as prefix, as access rules have it. */
+const networkOf = (address: string): string => `${address}/${address.includes(':') ? 128 : 32}`;
 
 const namesOf = (reach: Address): [string, string][] => [
   ['host', reach.host],

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { enableAble, evaluateByHand, kindOfFile, rebindSet } from '../../src/import/index.ts';
+import { enableAble, evaluateDescription, kindOfFile, rebindSet } from '../../src/import/index.ts';
 import { placeOf, readServiceSet } from '../../src/index.ts';
 import { throwawayFolder, throwawayNix } from './throwaway.ts';
 
@@ -11,6 +11,15 @@ const fileWith = (name: string, text: string): string => {
   const file = join(folder, name);
   writeFileSync(file, text);
   return file;
+};
+
+/** The only set of a file. */
+const setIn = async (file: string) => {
+  const { description, derivers } = await evaluateDescription(file, { nix });
+  if (description.kind !== 'parts') throw new Error('a deployment');
+  const [part] = description.parts;
+  if (part === undefined || !('set' in part)) throw new Error('no set');
+  return { set: part.set, derivers };
 };
 
 const byHand = `{ pkgs ? throw "not asked for", port ? 8080 }:
@@ -24,7 +33,7 @@ describe('a file of services in Nix', () => {
   it('is read with the functions that are shipped, without a package set', async () => {
     const file = fileWith('hello.nix', byHand);
     expect(await kindOfFile(file, { nix })).toBe('by-hand');
-    const { set } = await evaluateByHand(file, { nix });
+    const { set } = await setIn(file);
     expect(set.services['hello']?.exec?.argv).toEqual(['/bin/hello', '8080']);
     expect(placeOf(set, ['services', 'hello', 'exec'])).toBe(`services.hello.exec (${file}:4)`);
   });
@@ -32,7 +41,7 @@ describe('a file of services in Nix', () => {
   it('may be a plain set', async () => {
     const file = fileWith('plain.nix', '{ version = 1; services.a.exec.argv = [ "/bin/a" ]; }');
     expect(await kindOfFile(file, { nix })).toBe('by-hand');
-    expect(Object.keys((await evaluateByHand(file, { nix })).set.services)).toEqual(['a']);
+    expect(Object.keys((await setIn(file)).set.services)).toEqual(['a']);
   });
 
   it('knows from what the packages that it names are built', async () => {
@@ -41,9 +50,52 @@ describe('a file of services in Nix', () => {
       `let web = derivation { name = "web"; system = builtins.currentSystem; builder = "/bin/sh"; }; in
       { version = 1; services.web.exec.argv = [ "\${web}/bin/web" ]; }`,
     );
-    const { set, derivers } = await evaluateByHand(file, { nix });
+    const { set, derivers } = await setIn(file);
     const output = set.services['web']?.exec?.argv?.[0]?.replace('/bin/web', '') ?? '';
     expect(derivers[output]).toMatch(/-web\.drv!out$/);
+  });
+
+  it('may be a list of parts, or have deployments as attributes that functions give', async () => {
+    const list = fileWith('list.nix', '[ { version = 1; services = { }; } "other.yaml" ]');
+    expect(await kindOfFile(list, { nix })).toBe('by-hand');
+    expect((await evaluateDescription(list, { nix })).description).toMatchObject({
+      kind: 'parts',
+      parts: [{ set: { services: {} } }, { file: 'other.yaml', place: list }],
+    });
+    const tide = fileWith(
+      'tide.nix',
+      `{ port ? 80 }: {
+        tides = { hosts ? { h1 = { }; } }: {
+          "low.est" = { version = 1; inherit hosts; parts.web = [ { version = 1; services.web.exec.argv = [ "/web" (toString port) ]; json = "ours"; build = throw "built"; } ]; };
+        };
+        broken = throw "looked at";
+      }`,
+    );
+    const attribute = ['tides', 'low.est'];
+    const { description } = await evaluateDescription(tide, { nix, attribute });
+    if (description.kind !== 'deployment') throw new Error('no deployment');
+    expect(Object.keys(description.deployment.hosts)).toEqual(['h1']);
+    expect(description.parts.get('web')).toMatchObject([
+      { set: { services: { web: { exec: { argv: ['/web', '80'] } } } } },
+    ]);
+    await expect(evaluateDescription(tide, { nix, shown: 'tide.nix' })).rejects.toMatchObject({
+      code: 'SERVICE_ATTRIBUTE_NEEDED',
+      place: 'tide.nix',
+      hint: expect.stringContaining('there are broken, tides'),
+    });
+    await expect(evaluateDescription(tide, { nix, attribute: ['tides', 'lowest'] })).rejects.toMatchObject({
+      code: 'SERVICE_ATTRIBUTE_NOT_FOUND',
+      message: 'there is no attribute tides.lowest',
+      hint: 'did you mean "low.est"?',
+    });
+  });
+
+  it('with a name that means something to Nix looks for that name', async () => {
+    const file = fileWith('plain.nix', '{ version = 1; services = { }; }');
+    const attribute = ['${builtins.readFile /etc/passwd}"'];
+    await expect(evaluateDescription(file, { nix, attribute })).rejects.toMatchObject({
+      code: 'SERVICE_ATTRIBUTE_NOT_FOUND',
+    });
   });
 
   it.each([
