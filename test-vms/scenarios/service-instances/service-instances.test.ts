@@ -43,7 +43,7 @@ const questions: Readonly<
     `postgres@${name}`,
     {
       ask: (port: number) =>
-        `/usr/lib/postgresql/15/bin/psql -XAtq -h /run/postgres/${name} -p ${port} -U postgres -d app -c 'SELECT name FROM place'`,
+        `/usr/lib/postgresql/15/bin/psql -XAtq -h /run/postgres@${name} -p ${port} -U postgres -d app -c 'SELECT name FROM place'`,
       answer: `${name}\n`,
     },
   ]),
@@ -51,7 +51,7 @@ const questions: Readonly<
     `redis@${name}`,
     {
       ask: (port: number) =>
-        `redis-cli -p ${port} set name ${name} >/dev/null; redis-cli -s /run/redis/${name}/redis.sock get name`,
+        `redis-cli -p ${port} set name ${name} >/dev/null; redis-cli -s /run/redis@${name}/redis.sock get name`,
       answer: `${name}\n`,
     },
   ]),
@@ -110,13 +110,13 @@ for (const init of [systemd, runit, s6])
 
       it('each has folders of its own, which the others cannot write', async () => {
         const folders = await machine().must(
-          'stat -c "%n %U %a" /var/lib/postgres/* /var/lib/redis/* /run/postgres/* /run/redis/* /run/nginx/* /var/cache/nginx/*',
+          'stat -c "%n %U %a" /var/lib/postgres@* /var/lib/redis@* /run/postgres@* /run/redis@* /run/nginx@* /var/cache/nginx@*',
         );
         const lines = folders.trim().split('\n');
         expect(lines.length).toBe(3 + 2 + 3 + 2 + 2 + 2);
         for (const line of lines) {
           const [path = '', user = '', mode = ''] = line.split(' ');
-          const [kind, instance] = path.split('/').slice(-2);
+          const [kind, instance] = path.slice(path.lastIndexOf('/') + 1).split('@');
           expect(user).toBe(`${kind}-${instance}`);
           expect(Number.parseInt(mode, 8) & 0o022).toBe(0);
         }

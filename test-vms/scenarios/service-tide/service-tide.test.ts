@@ -79,7 +79,7 @@ describe.skipIf(missing !== undefined)(`the tide on booted machines${skipped}`, 
     return fleet()
       .machine(host)
       .must(
-        `/usr/lib/postgresql/15/bin/psql -XAtq -h /run/postgres/${instance} -p ${level.lock.ports[`postgres@${instance}`]?.['sql']} -U postgres -d ${instance} -c "${query}"`,
+        `/usr/lib/postgresql/15/bin/psql -XAtq -h /run/postgres@${instance} -p ${level.lock.ports[`postgres@${instance}`]?.['sql']} -U postgres -d ${instance} -c "${query}"`,
       );
   };
 
@@ -89,7 +89,7 @@ describe.skipIf(missing !== undefined)(`the tide on booted machines${skipped}`, 
     const [host = 'a'] = hostsOf(level, 'chat-data');
     const said = await fleet()
       .machine(host)
-      .must(`REDISCLI_AUTH="$(cat /etc/tide/chat)" redis-cli -s /run/redis/chat/redis.sock ping`);
+      .must(`REDISCLI_AUTH="$(cat /etc/tide/chat)" redis-cli -s /run/redis@chat/redis.sock ping`);
     expect(said).toBe('PONG\n');
   };
 
@@ -134,9 +134,9 @@ describe.skipIf(missing !== undefined)(`the tide on booted machines${skipped}`, 
     await boot('b');
     const moves = await fleet().become(tide('middle'));
     expect(moves.map(({ service, from, to, state }) => [service, from, to, ...state])).toEqual([
-      ['postgres@blog', 'a', 'b', '/var/lib/postgres/blog'],
-      ['postgres@shop', 'a', 'b', '/var/lib/postgres/shop'],
-      ['redis@chat', 'a', 'b', '/var/lib/redis/chat'],
+      ['postgres@blog', 'a', 'b', '/var/lib/postgres@blog'],
+      ['postgres@shop', 'a', 'b', '/var/lib/postgres@shop'],
+      ['redis@chat', 'a', 'b', '/var/lib/redis@chat'],
     ]);
     await everySiteAnswers(tide('middle'), 'b');
     await everyDatabaseAnswers(tide('middle'));
