@@ -14,8 +14,8 @@ export interface ClosureReportOptions {
 const describeTotal = ({ roots, total, closure }: ClosureAudit, { bold }: Style): string => {
   const names = roots.slice(0, 3).map(storePathName).join(', ');
   const more = roots.length > 3 ? ` and ${roots.length - 3} more` : '';
-  const what = closure === 'derivation' ? 'what building needs' : 'run-time closure';
-  return `${bold(`${names}${more}`)}: ${what} of ${plural(total.paths, 'path')}, ${plural(total.files, 'file')}, ${formatSize(total.narSize)} (${formatSize(total.diskSize)} on disk)\n`;
+  const what = closure === 'derivation' ? 'closure for building, of' : 'run-time closure of';
+  return `${bold(`${names}${more}`)}: ${what} ${plural(total.paths, 'path')}, ${plural(total.files, 'file')}, ${formatSize(total.narSize)} (${formatSize(total.diskSize)} on disk)\n`;
 };
 
 const describeBudget = ({ budget, total }: ClosureAudit, { red, green }: Style): string => {
@@ -67,7 +67,7 @@ const describeSizes = ({ paths }: ClosureAudit, largest: number): string =>
             String(files),
             path,
           ]),
-      ])}${paths.length > largest ? `... and ${paths.length - largest} smaller ones\n` : ''}`;
+      ])}${paths.length > largest ? `... and ${plural(paths.length - largest, 'smaller one')}\n` : ''}`;
 
 const describeDoubt = ({ from, to, saves, reason, purposes, places, files }: DoubtfulReference): string => {
   const [place] = places;

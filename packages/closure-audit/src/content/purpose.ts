@@ -13,7 +13,7 @@ export type Purpose =
   | 'autoconf'
   | 'build-flags';
 
-/** The first match counts. Paths are relative to the store path. */
+/** The first match counts. */
 const rules: readonly (readonly [RegExp, Purpose])[] = [
   [/^(?:share\/)?man\//, 'man'],
   [/^(?:share\/)?info\//, 'info'],
@@ -30,8 +30,14 @@ const rules: readonly (readonly [RegExp, Purpose])[] = [
   [/^nix-support\/(?!propagated-user-env-packages$)/, 'build-flags'],
 ];
 
-export const purposeOf = (path: string): Purpose =>
-  rules.find(([pattern]) => pattern.test(path))?.[1] ?? 'run-time';
+/** A store path has its folders at its top, the root of an image below `usr`. */
+const prefix = /^usr\/(?:local\/)?/;
+
+/** @param path relative to the store path, or to the root of an image */
+export const purposeOf = (path: string): Purpose => {
+  const within = path.replace(prefix, '');
+  return rules.find(([pattern]) => pattern.test(within))?.[1] ?? 'run-time';
+};
 
 const documentation: ReadonlySet<Purpose> = new Set(['man', 'info', 'doc']);
 
@@ -45,7 +51,7 @@ export const isDevelopment = (purpose: Purpose): boolean =>
 
 const compressed = /\.(?:gz|bz2|xz|lzma|zst|br|lz4|zip|png|jpe?g|gif|webp|pdf|woff2?)$/i;
 /** What programs open that do not unpack: a browser, or info itself. */
-const readAsItIs = /\.(?:html?|css|js|svg)$|^(?:share\/)?info\/dir$/i;
+const readAsItIs = /\.(?:html?|css|js|svg)$|(?:^|\/)info\/dir$/i;
 
 /** Whether a page could be kept compressed, and still be read by man, info or a pager. */
 export const couldBeCompressed = (path: string): boolean => !compressed.test(path) && !readAsItIs.test(path);

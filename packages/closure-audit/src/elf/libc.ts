@@ -69,10 +69,11 @@ const byVersions = ({ versionNeeds }: LibcFacts): Libc | undefined => {
   return version === undefined ? undefined : { name: 'glibc', evidence: `it needs symbols of ${version}` };
 };
 
-const byOwnName = ({ soname }: LibcFacts): Libc | undefined => {
+const byOwnName = ({ soname, notes }: LibcFacts): Libc | undefined => {
   const name = soname === undefined ? undefined : named(libraries, soname);
   if (name !== undefined) return { name, evidence: `it is ${soname} itself` };
-  return undefined;
+  if (soname !== 'libc.so') return undefined;
+  return { name: notes.owners.has('Android') ? 'other' : 'musl', evidence: 'it is libc.so itself' };
 };
 
 const foreignOwners = ['Android', 'FreeBSD', 'NetBSD', 'OpenBSD'];
@@ -124,11 +125,17 @@ const byComment = ({ kind, findInComment }: LibcFacts): Libc | undefined =>
     ? byTable({ Alpine: 'musl', musl: 'musl' }, findInComment, (text) => `its compiler says "${text}"`)
     : undefined;
 
-const byTexts = ({ kind, notes, findLoaded }: LibcFacts): Libc | undefined => {
-  if (!isProgram(kind)) return undefined;
-  if (notes.owners.has('Go'))
-    return { name: 'none', evidence: 'it has the note of the Go linker, and needs no library' };
-  return byTable(texts, findLoaded, (text) => `it has the text "${text}"`);
+/** Only musl looks for its search path there, and Debian's musl has no name that says what it is. */
+const isNamelessLibrary = ({ kind, needed, soname }: LibcFacts): boolean =>
+  kind === 'shared-library' && needed.length === 0 && soname === undefined;
+
+const byTexts = (facts: LibcFacts): Libc | undefined => {
+  const evidence = (text: string): string => `it has the text "${text}"`;
+  if (isNamelessLibrary(facts)) return byTable({ '/etc/ld-musl-': 'musl' }, facts.findLoaded, evidence);
+  if (!isProgram(facts.kind)) return undefined;
+  return facts.notes.owners.has('Go')
+    ? { name: 'none', evidence: 'it has the note of the Go linker, and needs no library' }
+    : byTable(texts, facts.findLoaded, evidence);
 };
 
 const byAbsence = ({ kind, needed }: LibcFacts): Libc => {
