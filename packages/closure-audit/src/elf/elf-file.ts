@@ -28,7 +28,10 @@ export interface ElfFile {
   /** `e_type`: 1 relocatable, 2 executable, 3 shared, 4 core. */
   readonly type: number;
   readonly kind: ElfKind;
-  /** A program that may be loaded at any address. */
+  /**
+   * Marked as a program that may be loaded at any address, as readelf and file say it. Linkers before 2015 did not mark
+   * theirs: `kind` says that those are programs.
+   */
   readonly pie: boolean;
   readonly interpreter?: ByteString;
   readonly needed: readonly ByteString[];

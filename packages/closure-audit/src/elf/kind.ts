@@ -11,7 +11,7 @@ export interface KindFacts {
 }
 
 /** Libraries may have an interpreter too: libc.so.6 and some plugins can be run. */
-const isPie = ({ interpreter, dynamic }: KindFacts): boolean =>
+const isProgram = ({ interpreter, dynamic }: KindFacts): boolean =>
   dynamic?.pie === true || (interpreter !== undefined && dynamic?.program === true);
 
 /** @returns `undefined` for an `e_type` that no program of Linux has */
@@ -28,8 +28,8 @@ export const kindOf = (facts: KindFacts): { readonly kind: ElfKind; readonly pie
       return { kind: linksAtStart ? 'dynamic-executable' : 'static-executable', pie: false };
     case type.shared:
       if (separateDebug) return { kind: 'debug-information', pie: false };
-      if (!isPie(facts)) return { kind: 'shared-library', pie: false };
-      return { kind: linksAtStart ? 'dynamic-executable' : 'static-pie', pie: true };
+      if (!isProgram(facts)) return { kind: 'shared-library', pie: false };
+      return { kind: linksAtStart ? 'dynamic-executable' : 'static-pie', pie: dynamic?.pie === true };
     default:
       return undefined;
   }

@@ -15,6 +15,7 @@ export interface Cell {
 
 /** More cannot be seen, and make a page slow. */
 const MOST_CELLS = 400;
+const MOST_FOLDERS = 20;
 /** Of the whole: less is no wider than a line. */
 const LEAST_SHARE = 1 / 20_000;
 
@@ -33,19 +34,28 @@ const chainText = ({ chain }: AuditedPath): string[] =>
     return `needed by ${storePathBaseName(from)}: ${where}`;
   });
 
+/** Of the folders of a path, the largest and the rest. */
+const innerOf = ({ folders }: AuditedPath): Cell['inner'] => {
+  const sorted = folders.filter(({ size }) => size > 0).sort((a, b) => b.size - a.size);
+  const rest = sorted.slice(MOST_FOLDERS).reduce((sum, { size }) => sum + size, 0);
+  const shown = sorted
+    .slice(0, MOST_FOLDERS)
+    .map(({ folder, size }) => ({ label: `${folder === '' ? '(top)' : folder} ${sizeText(size)}`, size }));
+  return rest === 0
+    ? shown
+    : [...shown, { label: `others ${sizeText(rest)}`, size: rest }].sort((a, b) => b.size - a.size);
+};
+
 const cellOf = (path: AuditedPath): Cell => ({
   label: storePathName(path.path),
   size: path.narSize,
   distance: path.chain.length,
   detail: [
     path.path,
-    `${sizeText(path.narSize)}; ${sizeText(path.retained)} would leave with it; ${path.files} files`,
+    `${sizeText(path.narSize)}; ${sizeText(path.retained)} would leave with it; ${path.files === 1 ? '1 file' : `${path.files} files`}`,
     ...(path.chain.length === 0 ? ['a root'] : chainText(path).reverse()),
   ],
-  inner: path.folders
-    .filter(({ size }) => size > 0)
-    .map(({ folder, size }) => ({ label: `${folder === '' ? '(top)' : folder} ${sizeText(size)}`, size }))
-    .sort((a, b) => b.size - a.size),
+  inner: innerOf(path),
 });
 
 /** What is too small to be seen, as one cell. */

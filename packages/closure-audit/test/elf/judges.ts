@@ -92,7 +92,8 @@ const parseFile = (text: string): Judged => ({
   byteOrder: / LSB /.test(text) ? 'little' : 'big',
   fileKind: first(text, fileKinds),
   linking: first(text, /\b(dynamically|statically|static-pie) linked/),
-  interpreter: first(text, /interpreter ([^,]+)/),
+  // Of split debug information it says "*empty*".
+  interpreter: first(text, /interpreter ([^,*]+)/),
   ...(/BuildID/.test(text) ? { buildId: first(text, /BuildID\[[^\]]+\]=([0-9a-f]+)/) } : {}),
   ...(/\bstripped\b/.test(text) ? { stripped: !/not stripped/.test(text) } : {}),
   debugInfo: /with debug_info/.test(text),
@@ -113,7 +114,10 @@ const inWordsOfFile = (elf: ElfFile): Pick<Judged, 'linking' | 'fileKind'> => {
     case 'static-pie':
       return { fileKind: 'pie executable', linking: 'static-pie' };
     case 'dynamic-executable':
-      return { fileKind: elf.pie ? 'pie executable' : 'executable', linking: 'dynamically' };
+      return {
+        fileKind: elf.pie ? 'pie executable' : elf.type === 3 ? 'shared object' : 'executable',
+        linking: 'dynamically',
+      };
     case 'shared-library':
       return { fileKind: 'shared object', linking: 'dynamically' };
     case 'debug-information':

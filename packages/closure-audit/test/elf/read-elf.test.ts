@@ -84,7 +84,7 @@ describe('the kind of a file', () => {
     [
       'a PIE of a linker that did not mark them',
       { type: 3, interpreter: '/lib/ld-linux.so.2', dynamic: [[tag.debug, 0n]] },
-      { kind: 'dynamic-executable', pie: true },
+      { kind: 'dynamic-executable', pie: false },
     ],
     [
       'a library',

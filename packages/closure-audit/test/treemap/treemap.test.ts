@@ -109,7 +109,7 @@ describe('the page', () => {
     expect(page).toBe(treemapOf(auditOf('lib')));
     expect(page.match(/<g tabindex="0"/g)).toHaveLength(2);
     expect(page).toContain(
-      `${library}\n1000 B; 1000 B would leave with it; 1 files\nneeded by ${'a'.repeat(32)}-web: lib, byte 12`,
+      `${library}\n1000 B; 1000 B would leave with it; 1 file\nneeded by ${'a'.repeat(32)}-web: lib, byte 12`,
     );
   });
 });

@@ -31,7 +31,7 @@ export const parsePathInfos = (text: string, storeDir: string): PathInfo[] => {
       kind: 'failed',
       message: 'Nix describes its store in a form that is not known here',
       place: `nix-store --dump-db, line ${at}`,
-      hint: 'which Nix is on PATH? "nix-store --version"; 2.8 and 2.26 are known to work',
+      hint: 'which Nix is on PATH? "nix-store --version" says',
     });
   const line = (): string => {
     const found = lines[at++];
