@@ -17,6 +17,8 @@ const programs = [
   { program: 'shellcheck', debian: 'shellcheck', tiers: ['test'] },
   { program: 'cpio', debian: 'cpio', tiers: ['test'] },
   { program: 'dot', debian: 'graphviz', tiers: ['test'] },
+  { program: 'readelf', debian: 'binutils', tiers: ['test'] },
+  { program: 'file', debian: 'file', tiers: ['test'] },
   { program: 'mkfs.vfat', debian: 'dosfstools', tiers: ['test', 'machines'] },
   { program: 'mcopy', debian: 'mtools', tiers: ['test', 'machines'] },
   { program: 'mksquashfs', debian: 'squashfs-tools', tiers: ['test'] },

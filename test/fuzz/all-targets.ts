@@ -4,6 +4,7 @@ import type { Target } from './target.ts';
 import { channelTarget } from './targets/channel.ts';
 import { drvsTarget } from './targets/drvs.ts';
 import { drvsDeltaTarget } from './targets/drvs-delta.ts';
+import { elfTarget } from './targets/elf.ts';
 import { entriesDeltaTarget, entriesTarget } from './targets/entries.ts';
 import { listingTarget } from './targets/listing.ts';
 import { catalogTarget, graphStoreTarget } from './targets/local-files.ts';
@@ -19,6 +20,7 @@ const makers: readonly (readonly [string, (worlds: Worlds, folder: string) => Pr
   ['programs', programsTarget],
   ['pointer', pointerTarget],
   ['listing', listingTarget],
+  ['elf', elfTarget],
   ['graph-store', graphStoreTarget],
   ['catalog', catalogTarget],
   ['channel', channelTarget],

@@ -30,6 +30,7 @@ it.each([
   ['programs', 60],
   ['pointer', 200],
   ['listing', 300],
+  ['elf', 1500],
   ['channel update', 12],
 ])('%s: %d hostile inputs are refused as documented, or are what was published', async (name, count) => {
   const { inputs, inside, results, faults } = await runTarget(targetOf(name), { seed: 3, count });

@@ -35,6 +35,7 @@ export const preenix: Program = {
         'service logs',
       ],
     ],
+    ['Look into what is built', ['audit']],
     ['Make a snapshot, and publish it', ['index', 'publish', 'serve']],
   ],
   commands,

@@ -10,6 +10,7 @@ export {
   switchGeneration,
 } from './profile/generations.ts';
 export { setProfile } from './profile/set-profile.ts';
+export { type PathInfo, queryClosure, queryPaths } from './query/closure.ts';
 export type { RealisePlan } from './realise/parse-plan.ts';
 export { planRealise, unobtainable } from './realise/plan.ts';
 export { type RealiseOptions, realise } from './realise/realise.ts';
