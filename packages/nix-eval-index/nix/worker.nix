@@ -22,7 +22,7 @@ let
     all
     attrNames
     concatMap
-    deepSeq
+    concatStringsSep
     elemAt
     filter
     foldl'
@@ -61,7 +61,10 @@ let
   # Beyond these, JSON readers round.
   largestInteger = 9007199254740991;
 
-  say = answer: trace (mark + toJSON answer) null;
+  # Of JSON text: an answer is printed where it is forced, so that nothing is gone through twice. The context of the strings
+  # in it is of no matter.
+  sayText = text: trace (mark + text) null;
+  say = answer: sayText (toJSON answer);
 
   isDerivation = value: value.type or null == "derivation";
 
@@ -158,7 +161,7 @@ let
       isWhole = all (part: part.whole);
     in
     if isString value then
-      keep true (unsafeDiscardStringContext value)
+      keep true value
     else if isInt value then
       keep true (if isSmall then value else toString value)
     else if isBool value || isFloat value || value == null then
@@ -169,7 +172,7 @@ let
       lost
     # Most lists, and the longest, are platforms.
     else if isList value && all isString value then
-      keep true (map unsafeDiscardStringContext value)
+      keep true value
     else if isList value then
       keep (isWhole parts) (concatMap (part: part.kept) parts)
     else if isAttrs value && !isDerivation value then
@@ -184,19 +187,16 @@ let
 
   describeMetaName =
     meta: name:
+    expressibleAt deepestMeta meta name // { inherit name; };
+
+  # The same, or nothing where it throws or is too long.
+  describeMetaNameAlone =
+    meta: name:
     let
-      attempt = tryEval (
-        let
-          part = expressibleAt deepestMeta meta name;
-        in
-        deepSeq part (if stringLength (toJSON part.kept) > longestMeta then lost else part)
-      );
-      part = if attempt.success then attempt.value else lost;
+      part = describeMetaName meta name;
+      attempt = tryEval (stringLength (toJSON part.kept) <= longestMeta);
     in
-    {
-      entries = entriesOf (part // { inherit name; });
-      dropped = if part.whole then [ ] else [ name ];
-    };
+    if attempt.success && attempt.value then part else lost // { inherit name; };
 
   # null when it throws or is no set
   metaOf =
@@ -207,17 +207,19 @@ let
     in
     if attempt.success then attempt.value else null;
 
-  # [ meta dropped ]: what was kept, and the names of which something was not; "*" stands for all of them.
-  describeMeta =
-    package: isWanted:
-    let
-      meta = metaOf package;
-      parts = map (describeMetaName meta) (filter isWanted (attrNames meta));
-    in
-    if meta == null then
-      [ { } [ "*" ] ]
-    else
-      [ (listToAttrs (concatMap (part: part.entries) parts)) (concatMap (part: part.dropped) parts) ];
+  # "meta", what was kept, and the names of which something was not; "*" stands for all of them.
+  metaWords =
+    parts:
+    [
+      "meta"
+      (listToAttrs (concatMap entriesOf parts))
+      (map (part: part.name) (filter (part: !part.whole) parts))
+    ];
+  noMetaWords = [
+    "meta"
+    { }
+    [ "*" ]
+  ];
 
   # -- a set ---------------------------------------------------------------------------------------------------------
 
@@ -247,27 +249,45 @@ let
       names = attrNames set;
       nameAt = elemAt names;
       valueAt = index: set.${nameAt index};
-      answer = index: words: [ index (nameAt index) ] ++ words;
+      answer = index: words: toJSON ([ index (nameAt index) ] ++ words);
 
       # A package takes two answers, so that the first one stands whatever its meta does.
       answersTo =
-        index: described:
+        index: described: text:
+        [ text ] ++ (if elemAt described 0 == "package" then [ (metaAnswer index (_: true)) ] else [ ]);
+      metaAnswer =
+        index: isWanted:
         let
-          isPackage = elemAt described 0 == "package";
+          meta = metaOf (valueAt index);
+          names = filter isWanted (attrNames meta);
+          answerWith = describeName: answer index (metaWords (map (describeName meta) names));
+          together = tryEval (
+            let
+              text = answerWith describeMetaName;
+            in
+            if stringLength text <= longestMeta then text else throw "too long"
+          );
         in
-        [ (answer index described) ] ++ (if isPackage then [ (metaAnswer index (_: true)) ] else [ ]);
-      metaAnswer = index: isWanted: answer index ([ "meta" ] ++ describeMeta (valueAt index) isWanted);
+        if meta == null then
+          answer index noMetaWords
+        else if together.success then
+          together.value
+        else
+          answerWith describeMetaNameAlone;
 
       describeAt = index: describe ancestors (valueAt index);
       member =
         index:
         let
           described = describeAt index;
-          attempt = tryEval (deepSeq described described);
+          attempt = tryEval (answer index described);
         in
-        answersTo index (if attempt.success then attempt.value else [ "caught" ]);
+        if attempt.success then
+          answersTo index described attempt.value
+        else
+          [ (answer index [ "caught" ]) ];
       range = first: end: genList (offset: first + offset) (end - first);
-      sayEach = foldl' (_: say) null;
+      sayEach = foldl' (_: sayText) null;
       metaNamesAt = index: attrNames (metaOf (valueAt index));
     in
     {
@@ -276,7 +296,7 @@ let
 
       # The members from `first` up to, not including, `end`. `throw` and `assert` are answered with "caught"; any
       # other failure ends the line. All together in one answer, or one after the other as they are known.
-      together = first: end: say (concatMap member (range first end));
+      together = first: end: sayText "[${concatStringsSep "," (concatMap member (range first end))}]";
       members = first: end: foldl' (_: index: sayEach (member index)) null (range first end);
 
       # One member, its error left to Nix to print.
@@ -285,15 +305,15 @@ let
         let
           described = describeAt index;
         in
-        deepSeq described (sayEach (answersTo index described));
+        sayEach (answersTo index described (answer index described));
 
-      name = index: say (answer index [ "name" ]);
+      name = index: sayText (answer index [ "name" ]);
 
       # The meta of one package, name by name, where all at once ends the line.
-      metaNames = index: say (answer index [ "meta-names" (metaNamesAt index) ]);
+      metaNames = index: sayText (answer index [ "meta-names" (metaNamesAt index) ]);
       metaNamed =
         index: number:
-        say (metaAnswer index (name: name == elemAt (metaNamesAt index) number));
+        sayText (metaAnswer index (name: name == elemAt (metaNamesAt index) number));
     };
 
   ask = question: seq question (say [ "done" ]);
