@@ -66,6 +66,12 @@ const collectorSettings = (memory: number): Record<string, string> => {
   };
 };
 
+/**
+ * glibc's allocator keeps seven freed pieces of each size at hand. Registering one derivation takes and frees thousands, each
+ * beyond the seventh with a search: a twentieth of an evaluator's time. At most 16 MB more; other C libraries do not read it.
+ */
+const allocatorSettings = { GLIBC_TUNABLES: 'glibc.malloc.tcache_count=512' };
+
 const environment = ({ nix, workFolder, memory, isPermissive }: CommandOptions): Record<string, string> => {
   const home = join(workFolder, 'home');
   const passed = passedVariables.flatMap((name) => {
@@ -84,6 +90,7 @@ const environment = ({ nix, workFolder, memory, isPermissive }: CommandOptions):
     NIX_PATH: '',
     TERM: 'dumb',
     ...collectorSettings(memory),
+    ...allocatorSettings,
   };
 };
 
