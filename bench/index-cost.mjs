@@ -7,7 +7,9 @@ import { mb, median, preenix, printTable, root, runOk, scratch, seconds, treeArg
 
 const { nixpkgsSwitches } = await import(pathToFileURL(join(root, 'packages/snapshot/dist/index.js')).href);
 
-const rounds = 3;
+/** `--pairs N` after the tree; 3 by default. */
+const pairsAt = process.argv.indexOf('--pairs');
+const rounds = pairsAt === -1 ? 3 : Number(process.argv[pairsAt + 1]);
 const tree = treeArgument();
 const folder = scratch();
 const env = { ...process.env, NIX_REMOTE: '' };

@@ -19,63 +19,30 @@
 
 let
   inherit (builtins)
-    all
     attrNames
     concatMap
-    deepSeq
+    concatStringsSep
     elemAt
-    filter
     foldl'
-    functionArgs
     genList
     isAttrs
-    isBool
-    isFloat
-    isFunction
-    isInt
-    isList
-    isPath
-    isString
     length
-    listToAttrs
-    map
-    parseDrvName
     seq
-    split
-    stringLength
     toJSON
-    toString
-    toXML
     trace
     tryEval
     typeOf
-    unsafeDiscardStringContext
-    unsafeGetAttrPos
     ;
 
-  # Deeper sets are counted as skipped: nothing real nests so deep, but a set that makes new sets for ever does.
-  deepestSet = 16;
-  # Deeper or longer meta is counted as dropped: real meta is about three levels and a few kilobytes.
-  deepestMeta = 8;
-  longestMeta = 262144;
-  # Beyond these, JSON readers round.
-  largestInteger = 9007199254740991;
-
-  say = answer: trace (mark + toJSON answer) null;
-
   isDerivation = value: value.type or null == "derivation";
+  describe = import ./member.nix { inherit system isDerivation; };
+  meta = import ./meta.nix { inherit isDerivation; };
+  inherit (import ./tree.nix { inherit tree system arguments; }) missing rootSet;
 
-  # -- the tree ------------------------------------------------------------------------------------------------------
-
-  function = import tree;
-  formals = if isFunction function then functionArgs function else { };
-  # The one way to see the `...` of a function from inside the language.
-  pattern = toXML function;
-  mentions = text: length (split text pattern) > 1;
-  takesSystem = formals ? system || mentions "<attrspat ellipsis=\"1\"" || mentions "<varpat ";
-  given = (if takesSystem then { inherit system; } else { }) // arguments;
-  missing = filter (name: !formals.${name} && !(given ? ${name})) (attrNames formals);
-  rootSet = if isFunction function then function given else function;
+  # Of JSON text: an answer is printed where it is forced, so that nothing is gone through twice. The context of the strings
+  # in it is of no matter.
+  sayText = text: trace (mark + text) null;
+  say = answer: sayText (toJSON answer);
 
   root =
     if missing != [ ] then
@@ -84,142 +51,6 @@ let
       say [ "no-set" (if isAttrs rootSet then "derivation" else typeOf rootSet) ]
     else
       say [ "root" (length (attrNames rootSet)) ];
-
-  # -- one member of a set -------------------------------------------------------------------------------------------
-
-  isRecursive = value: value.recurseForDerivations or false == true || value.recurseIntoAttrs or false == true;
-
-  # Two sets are taken for the same when the same places in the source define the same names: forces no value.
-  places = set: map (name: unsafeGetAttrPos name set) (attrNames set);
-  sameSet = a: b: attrNames a == attrNames b && places a == places b;
-
-  describe =
-    ancestors: value:
-    if !isAttrs value then
-      [ "skipped" (if isFunction value then "function" else typeOf value) ]
-    else if isDerivation value then
-      [ "package" (describePackage value) ]
-    else if !isRecursive value then
-      [ "skipped" "set" ]
-    else if !all (ancestor: !sameSet ancestor value) ancestors then
-      [ "skipped" "set-inside-itself" ]
-    else if length ancestors >= deepestSet then
-      [ "skipped" "set-too-deep" ]
-    else
-      [ "set" (length (attrNames value)) ];
-
-  describePackage =
-    drv:
-    let
-      name = plain drv.name;
-      drvPath = plain drv.drvPath;
-      parsed = parseDrvName name;
-      own =
-        key: fallback:
-        let
-          value = drv.${key} or null;
-          attempt = tryEval (if isString value then plain value else fallback);
-        in
-        if attempt.success then attempt.value else fallback;
-    in
-    # First of all, so that what is no derivation fails for want of a drvPath.
-    seq drvPath {
-      inherit name drvPath;
-      outputs = listToAttrs (
-        map (output: {
-          name = output;
-          value = plain (drv.${output}.outPath or drv.outPath);
-        }) (drv.outputs or [ "out" ])
-      );
-      pname = own "pname" parsed.name;
-      version = own "version" parsed.version;
-      system = own "system" system;
-    };
-
-  plain = text: unsafeDiscardStringContext "${text}";
-
-  # -- meta ----------------------------------------------------------------------------------------------------------
-
-  # What JSON can say of a value: `kept` is a list of no or one value, `whole` whether nothing was left out.
-  keep = whole: value: {
-    kept = [ value ];
-    inherit whole;
-  };
-  lost = {
-    kept = [ ];
-    whole = false;
-  };
-  expressible =
-    depth: value:
-    let
-      isSmall = value <= largestInteger && value >= -largestInteger;
-      parts = map (expressible (depth - 1)) value;
-      members = map (name: expressibleAt (depth - 1) value name // { inherit name; }) (attrNames value);
-      isWhole = all (part: part.whole);
-    in
-    if isString value then
-      keep true (unsafeDiscardStringContext value)
-    else if isInt value then
-      keep true (if isSmall then value else toString value)
-    else if isBool value || isFloat value || value == null then
-      keep true value
-    else if isPath value then
-      keep true (toString value)
-    else if depth == 0 then
-      lost
-    # Most lists, and the longest, are platforms.
-    else if isList value && all isString value then
-      keep true (map unsafeDiscardStringContext value)
-    else if isList value then
-      keep (isWhole parts) (concatMap (part: part.kept) parts)
-    else if isAttrs value && !isDerivation value then
-      keep (isWhole members) (listToAttrs (concatMap entriesOf members))
-    else
-      lost;
-  # JavaScript's readers of JSON drop a member of that name, or do worse.
-  expressibleAt = depth: set: name: if name == "__proto__" then lost else expressible depth set.${name};
-  entriesOf =
-    { name, kept, ... }:
-    map (value: { inherit name value; }) kept;
-
-  describeMetaName =
-    meta: name:
-    let
-      attempt = tryEval (
-        let
-          part = expressibleAt deepestMeta meta name;
-        in
-        deepSeq part (if stringLength (toJSON part.kept) > longestMeta then lost else part)
-      );
-      part = if attempt.success then attempt.value else lost;
-    in
-    {
-      entries = entriesOf (part // { inherit name; });
-      dropped = if part.whole then [ ] else [ name ];
-    };
-
-  # null when it throws or is no set
-  metaOf =
-    package:
-    let
-      meta = package.meta or { };
-      attempt = tryEval (if isAttrs meta then meta else null);
-    in
-    if attempt.success then attempt.value else null;
-
-  # [ meta dropped ]: what was kept, and the names of which something was not; "*" stands for all of them.
-  describeMeta =
-    package: isWanted:
-    let
-      meta = metaOf package;
-      parts = map (describeMetaName meta) (filter isWanted (attrNames meta));
-    in
-    if meta == null then
-      [ { } [ "*" ] ]
-    else
-      [ (listToAttrs (concatMap (part: part.entries) parts)) (concatMap (part: part.dropped) parts) ];
-
-  # -- a set ---------------------------------------------------------------------------------------------------------
 
   # The sets from the one in question up to the root, and the names that lead there.
   descend =
@@ -247,28 +78,28 @@ let
       names = attrNames set;
       nameAt = elemAt names;
       valueAt = index: set.${nameAt index};
-      answer = index: words: [ index (nameAt index) ] ++ words;
+      answer = index: words: toJSON ([ index (nameAt index) ] ++ words);
 
       # A package takes two answers, so that the first one stands whatever its meta does.
       answersTo =
-        index: described:
-        let
-          isPackage = elemAt described 0 == "package";
-        in
-        [ (answer index described) ] ++ (if isPackage then [ (metaAnswer index (_: true)) ] else [ ]);
-      metaAnswer = index: isWanted: answer index ([ "meta" ] ++ describeMeta (valueAt index) isWanted);
+        index: described: text:
+        [ text ] ++ (if elemAt described 0 == "package" then [ (metaAnswer index (_: true)) ] else [ ]);
+      metaAnswer = index: meta.describe (answer index) (valueAt index);
 
       describeAt = index: describe ancestors (valueAt index);
       member =
         index:
         let
           described = describeAt index;
-          attempt = tryEval (deepSeq described described);
+          attempt = tryEval (answer index described);
         in
-        answersTo index (if attempt.success then attempt.value else [ "caught" ]);
+        if attempt.success then
+          answersTo index described attempt.value
+        else
+          [ (answer index [ "caught" ]) ];
       range = first: end: genList (offset: first + offset) (end - first);
-      sayEach = foldl' (_: say) null;
-      metaNamesAt = index: attrNames (metaOf (valueAt index));
+      sayEach = foldl' (_: sayText) null;
+      metaNamesAt = index: meta.names (valueAt index);
     in
     {
       # Whether this is still the set that it was when it was found.
@@ -276,7 +107,7 @@ let
 
       # The members from `first` up to, not including, `end`. `throw` and `assert` are answered with "caught"; any
       # other failure ends the line. All together in one answer, or one after the other as they are known.
-      together = first: end: say (concatMap member (range first end));
+      together = first: end: sayText "[${concatStringsSep "," (concatMap member (range first end))}]";
       members = first: end: foldl' (_: index: sayEach (member index)) null (range first end);
 
       # One member, its error left to Nix to print.
@@ -285,15 +116,15 @@ let
         let
           described = describeAt index;
         in
-        deepSeq described (sayEach (answersTo index described));
+        sayEach (answersTo index described (answer index described));
 
-      name = index: say (answer index [ "name" ]);
+      name = index: sayText (answer index [ "name" ]);
 
       # The meta of one package, name by name, where all at once ends the line.
-      metaNames = index: say (answer index [ "meta-names" (metaNamesAt index) ]);
+      metaNames = index: sayText (answer index [ "meta-names" (metaNamesAt index) ]);
       metaNamed =
         index: number:
-        say (metaAnswer index (name: name == elemAt (metaNamesAt index) number));
+        sayText (metaAnswer index (name: name == elemAt (metaNamesAt index) number));
     };
 
   ask = question: seq question (say [ "done" ]);

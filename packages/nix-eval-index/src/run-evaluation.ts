@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { storeDirOf } from '@nixtools/nix-cli';
 import { isStorePath } from '@nixtools/nix-formats';
 import type { Evaluation } from './evaluation.ts';
@@ -15,20 +15,22 @@ import { evaluationIdentity } from './work/identity.ts';
 import { createResults } from './work/results.ts';
 import { openWork } from './work/work-folder.ts';
 import { scratchStoreFolder } from './worker/command.ts';
+import type { Evaluator } from './worker/evaluator.ts';
 import { createEvaluatorFactory } from './worker/evaluator-factory.ts';
 
 /** Evaluates in a prepared and locked work folder. */
 export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> => {
-  const { nix, system, args, tree, limits, version, workFolder, workerFile, sliceSize, abort } = plan;
+  const { nix, system, args, tree, limits, version, workFolder, sliceSize, abort } = plan;
   abort.signal.throwIfAborted();
   const evaluator = `nix ${version}`;
+  const workerFolder = dirname(plan.workerFile);
   const storeDir = storeDirOf(nix);
   const storeFolder = scratchStoreFolder(workFolder);
   const context: SliceContext = {
     tree: tree.logical,
     storeDir,
     workFolder,
-    workerFile,
+    workerFolder,
     signal: abort.signal,
     isMade: (drvPath) =>
       isStorePath(drvPath, storeDir) &&
@@ -36,6 +38,14 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
       existsSync(join(storeFolder, basename(drvPath))),
   };
   const evaluators = createEvaluatorFactory(plan);
+  /** It finds the root, and goes on as the first worker: what it evaluated is not evaluated again. */
+  const first = evaluators.strict();
+  let idle: Evaluator | undefined = first;
+  const strict = (): Evaluator => {
+    const evaluator = idle ?? evaluators.strict();
+    idle = undefined;
+    return evaluator;
+  };
 
   const identity = await evaluationIdentity({
     tree: tree.path,
@@ -44,20 +54,16 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
     args,
     storeDir,
     evaluator,
-    workerFile,
+    workerFolder,
     sliceSize,
   });
   const { journal, root, records, resumption } = await openWork({
     workFolder,
     identity,
-    findRoot: async () => {
-      const first = evaluators.strict();
-      try {
-        return await findRoot({ evaluator: first, tree: tree.path, workFolder, signal: abort.signal });
-      } finally {
-        await first.close();
-      }
-    },
+    findRoot: () => findRoot({ evaluator: first, tree: tree.path, workFolder, signal: abort.signal }),
+  }).catch(async (error: unknown) => {
+    await first.close();
+    throw error;
   });
   try {
     const results = createResults(workFolder, journal, records);
@@ -68,7 +74,7 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
     const many = { count: limits.workers, patience: limits.patience, abort };
     do {
       progress.enter('evaluate');
-      await runWorkers({ ...many, create: evaluators.strict, body: evaluateQueue(queue, phase) });
+      await runWorkers({ ...many, create: strict, body: evaluateQueue(queue, phase) });
       progress.enter('retry');
       await runWorkers({ ...many, count: 1, create: evaluators.alone, body: retryAlone(queue, phase) });
     } while (!queue.isEmpty());

@@ -62,10 +62,11 @@ export const hasTokens = (template: string): boolean => special.test(template);
 /** A text that stands for a token where it is long enough to be no accident. */
 export type Substitution = readonly [text: string, token: string];
 
-const SHORTEST = 3;
+/** Characters. */
+export const SHORTEST_SUBSTITUTED = 3;
 
 const substitution = (text: string, code: number): Substitution[] =>
-  text.length >= SHORTEST ? [[text, String.fromCharCode(code)]] : [];
+  text.length >= SHORTEST_SUBSTITUTED ? [[text, String.fromCharCode(code)]] : [];
 
 /** Longest first where one holds the other. */
 export const nameSubstitutions = (parts: NameParts): Substitution[] => [

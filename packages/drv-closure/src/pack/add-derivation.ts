@@ -14,6 +14,7 @@ import {
   escapeTokens,
   nameSubstitutions,
   referenceText,
+  SHORTEST_SUBSTITUTED,
   type Substitution,
   substitute,
   token,
@@ -47,6 +48,8 @@ export const addDerivation = (options: AddDerivationOptions): number | undefined
   const names = nameSubstitutions(namePartsOf(name));
   const own = [...digestSubstitutions(drv.outputs.get('out'), token.base32), ...names];
   const cell = (text: string, substitutions: readonly Substitution[]): number => {
+    // A third of all texts.
+    if (text.length < SHORTEST_SUBSTITUTED) return builder.newValue(escapeTokens(text), []);
     const { text: withPaths, references } = replacePaths(escapeTokens(text), builder.storeDir, known);
     for (const each of references) mentions.add(each);
     return builder.newValue(substitute(withPaths, substitutions), references);

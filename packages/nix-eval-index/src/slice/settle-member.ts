@@ -16,8 +16,8 @@ export interface SliceContext {
   readonly tree: string;
   readonly storeDir: string;
   readonly workFolder: string;
-  /** Path of `worker.nix`, whose frames are no news in an error. */
-  readonly workerFile: string;
+  /** The folder of `worker.nix`, whose frames are no news in an error. */
+  readonly workerFolder: string;
   /** Whether the evaluation made this .drv file; an attribute may claim any path. */
   readonly isMade: (drvPath: string) => boolean;
   readonly signal: AbortSignal;
@@ -77,9 +77,13 @@ export const createMemberSettler = (options: SettlerOptions): MemberSettler => {
 };
 
 /** The record of an error that Nix printed. */
-export const errorOf = (text: string, caught: boolean, { tree, workerFile }: SliceContext): EvaluationError =>
+export const errorOf = (
+  text: string,
+  caught: boolean,
+  { tree, workerFolder }: SliceContext,
+): EvaluationError =>
   evalErrorOf(
-    readErrorText(text, (path) => path.startsWith(workerFile)),
+    readErrorText(text, (path) => path.startsWith(`${workerFolder}/`)),
     { tree, caught },
   );
 

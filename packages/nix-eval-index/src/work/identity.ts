@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { byteStringFromUtf8, canonicalJson } from '@nixtools/nix-formats';
 
 /** What has to be the same for one run to go on with another's results. */
@@ -11,7 +12,8 @@ export interface IdentityOptions {
   readonly args: readonly unknown[];
   readonly storeDir: string;
   readonly evaluator: string;
-  readonly workerFile: string;
+  /** The folder of `worker.nix`. */
+  readonly workerFolder: string;
   readonly sliceSize: number;
 }
 
@@ -42,7 +44,8 @@ const bootId = (): Promise<string> => readFile('/proc/sys/kernel/random/boot_id'
 export const evaluationIdentity = async (options: IdentityOptions): Promise<string> => {
   const hash = createHash('sha256');
   hash.update(canonicalJson(options));
-  hash.update(await readFile(options.workerFile));
+  for (const name of readdirSync(options.workerFolder).sort())
+    hash.update(await readFile(join(options.workerFolder, name)));
   hash.update(fingerprint(options.tree));
   hash.update(await bootId());
   return hash.digest('hex');

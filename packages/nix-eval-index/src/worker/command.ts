@@ -66,6 +66,12 @@ const collectorSettings = (memory: number): Record<string, string> => {
   };
 };
 
+/**
+ * glibc's allocator keeps seven freed pieces of each size at hand, and registering one derivation takes and frees thousands. More
+ * of them saved a twentieth of an evaluator's time, and took no more memory. Other C libraries do not read it.
+ */
+const allocatorSettings = { GLIBC_TUNABLES: 'glibc.malloc.tcache_count=2000' };
+
 const environment = ({ nix, workFolder, memory, isPermissive }: CommandOptions): Record<string, string> => {
   const home = join(workFolder, 'home');
   const passed = passedVariables.flatMap((name) => {
@@ -84,6 +90,7 @@ const environment = ({ nix, workFolder, memory, isPermissive }: CommandOptions):
     NIX_PATH: '',
     TERM: 'dumb',
     ...collectorSettings(memory),
+    ...allocatorSettings,
   };
 };
 
