@@ -19,8 +19,9 @@ const bound = ['/shared', '/nixtools']
 const secret = `printf 'word\\n' >/run/probe.secret; chmod 0600 /run/probe.secret
 touch /etc/probe.secret; mount --bind /run/probe.secret /etc/probe.secret`;
 
-/** The host's own accounts of the same names, with other numbers. */
-const others = `groupadd --gid 4321 probed
+/** The host's own accounts of the same names, with other numbers; the layer gets files of its own first, as writing makes them. */
+const others = `touch ${['passwd', 'group', 'shadow', 'gshadow'].map((file) => `${tree}/etc/${file}`).join(' ')}
+groupadd --gid 4321 probed
 useradd --uid 4321 --gid games --no-create-home prober
 usermod --uid 4322 redis`;
 
