@@ -90,7 +90,7 @@ export const createFleet = async (tree: string): Promise<Fleet> => {
       for (const move of moves) await carry(move);
       for (const [host, set] of next.hosts)
         if (touched.has(host) && Object.keys(set.services).length > 0)
-          installed.set(host, await installSet(machine(host), set, 'systemd'));
+          installed.set(host, await installSet(machine(host), set, { target: 'systemd' }));
       now = next;
       return moves;
     },

@@ -78,7 +78,7 @@ for (const init of [systemd, runit, s6])
       beforeAll(async () => {
         set = await instances();
         started = await init.boot(await debianTree(recipes.inits));
-        ({ remove } = await installSet(started, set, init.target));
+        ({ remove } = await installSet(started, set, init));
         if (init.afterInstall !== undefined) await started.must(init.afterInstall);
       });
       afterAll(() => started?.remove());

@@ -62,44 +62,49 @@ export const fields: readonly string[] = [
   ...fieldsBelow(sharedShape, []),
 ].sort(compareUtf8);
 
-type Place = Pick<Leaf, 'service' | 'path'> & { readonly field: readonly string[] };
+interface Place {
+  readonly service: string | undefined;
+  readonly path: readonly string[];
+  readonly field: string;
+}
 
-const leafAt = (place: Place, value: unknown): Leaf => ({
-  ...place,
-  field: place.field.join('.'),
-  value: value as Json,
-});
-
-const leavesBelow = (shape: Shape, value: unknown, place: Place): Leaf[] => {
-  if (value === undefined) return [];
-  if (shape.kind === 'leaf' || !isObject(value)) return [leafAt(place, value)];
+/** Adds to one list, as sets have tens of thousands of leaves. @returns how many were added */
+const addLeaves = (leaves: Leaf[], shape: Shape, value: unknown, place: Place): number => {
+  if (value === undefined) return 0;
+  if (shape.kind === 'leaf' || !isObject(value)) {
+    leaves.push({ ...place, value: value as Json });
+    return 1;
+  }
   const ours = shape.kind === 'object';
-  return Object.keys(value)
-    .sort(compareUtf8)
-    .flatMap((name) => {
-      const inner = shape.of(name);
-      const path = [...place.path, name];
-      const field = ours ? [...place.field, name] : place.field;
-      if (inner === undefined) return [];
-      const below = leavesBelow(inner, value[name], { ...place, path, field });
-      // A folder without mode or owner is still a folder: what is named but says nothing is a leaf of its own.
-      return below.length === 0 && !ours && isObject(value[name])
-        ? [leafAt({ ...place, path, field }, {})]
-        : below;
-    });
+  const { service, field } = place;
+  let count = 0;
+  for (const name of Object.keys(value).sort(compareUtf8)) {
+    const inner = shape.of(name);
+    if (inner === undefined) continue;
+    const there = {
+      service,
+      path: [...place.path, name],
+      field: !ours ? field : field === '' ? name : `${field}.${name}`,
+    };
+    const below = addLeaves(leaves, inner, value[name], there);
+    count += below;
+    // A folder without mode or owner is still a folder: what is named but says nothing is a leaf of its own.
+    if (below > 0 || ours || !isObject(value[name])) continue;
+    leaves.push({ ...there, value: {} });
+    count++;
+  }
+  return count;
 };
 
 /** All values of a set, in the order of their paths: first what is shared, then service by service. */
-export const leavesOf = (set: ServiceSet): Leaf[] => [
-  ...leavesBelow(
-    sharedShape,
-    { users: set.users, groups: set.groups },
-    { service: undefined, path: [], field: [] },
-  ),
-  ...Object.entries(set.services)
-    .sort(([a], [b]) => compareUtf8(a, b))
-    .flatMap(([id, value]) => leavesBelow(serviceShape, value, { service: id, path: [], field: [] })),
-];
+export const leavesOf = (set: ServiceSet): Leaf[] => {
+  const leaves: Leaf[] = [];
+  const { users, groups } = set;
+  addLeaves(leaves, sharedShape, { users, groups }, { service: undefined, path: [], field: '' });
+  for (const [id, value] of Object.entries(set.services).sort(([a], [b]) => compareUtf8(a, b)))
+    addLeaves(leaves, serviceShape, value, { service: id, path: [], field: '' });
+  return leaves;
+};
 
 /** Where a leaf sits in the whole set, as names. */
 export const pathInSet = ({ service, path }: Pick<Leaf, 'service' | 'path'>): readonly string[] =>

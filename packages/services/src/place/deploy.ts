@@ -7,6 +7,7 @@ import type { ServiceSet } from '../description/service-set.ts';
 import { mergeAll } from '../merge/merge.ts';
 import type { Parts } from '../merge/parts.ts';
 import { settle } from '../merge/settle.ts';
+import { addressProblems } from '../resolve/host-address.ts';
 import { type Link, linksOf } from '../resolve/links.ts';
 import { resolveHost } from '../resolve/resolve-host.ts';
 import { apartProblems, withoutApart } from './apart.ts';
@@ -100,7 +101,7 @@ const resolveAll = (
     ]),
   );
   const { links, problems } = linksOf(populated, lock);
-  refuseProblems(problems);
+  refuseProblems([...problems, ...addressProblems(populated)]);
   const resolved = new Map(
     [...populated].map(([name, { set, address }]) => [
       name,

@@ -2,6 +2,7 @@ import { allotIn, emptyLock } from '../allot/allot.ts';
 import { checkServiceSet } from '../check/check-service-set.ts';
 import { refuseProblems } from '../check/problem.ts';
 import type { ServiceSet } from '../description/service-set.ts';
+import { addressProblems } from '../resolve/host-address.ts';
 import { linksOf } from '../resolve/links.ts';
 import { resolveHost } from '../resolve/resolve-host.ts';
 import type { Lock } from './deployment.ts';
@@ -21,6 +22,6 @@ export const onOneHost = (set: ServiceSet, lock: Lock = emptyLock): ServiceSet =
   const allotted = allotIn([set], lock);
   const populated = new Map([[name, { set, address: undefined, place: name }]]);
   const { links, problems } = linksOf(populated, allotted);
-  refuseProblems(problems);
+  refuseProblems([...problems, ...addressProblems(populated)]);
   return resolveHost(set, { host: { name, address: undefined }, lock: allotted, links });
 };
