@@ -47,7 +47,8 @@ for (let at = 0; at < files.length; at += AT_ONCE) {
     ['file', byFile(part)],
   ];
   for (const [name, judged] of judges)
-    if (judged.length !== part.length) throw new Error(`${name} says ${judged.length} of ${part.length} files`);
+    if (judged.length !== part.length)
+      throw new Error(`${name} says ${judged.length} of ${part.length} files`);
   for (const [index, file] of part.entries()) {
     const before = process.hrtime.bigint();
     const elf = withFile(file, (source) => readElf(source, file));
