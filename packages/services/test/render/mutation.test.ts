@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { fields, leavesOf, printPath, render, targets } from '../../src/index.ts';
+import {
+  fields,
+  leavesOf,
+  onOneHost,
+  printPath,
+  render as renderPlaced,
+  type ServiceSet,
+  type Target,
+  targets,
+} from '../../src/index.ts';
 import { fullSets } from '../full-sets.ts';
 import { mutationsOf } from './mutations.ts';
 import { significant } from './significant.ts';
+
+/** What is open is filled in first, as everybody does who renders. */
+const render = (set: ServiceSet, target: Target) => renderPlaced(onOneHost(set), target);
 
 const mutations = Object.entries(fullSets).flatMap(([name, set]) =>
   mutationsOf(set).map((mutation) => ({ name, ...mutation })),
