@@ -51,6 +51,7 @@ beforeEach(() => {
     ...['nix-store', 'strace', 'curl', 'xz', 'zstd', 'grub-script-check', 'grub-emu', 'busybox', 'plistutil'],
     ...[
       'cpio',
+      'dot',
       'mkfs.vfat',
       'mcopy',
       'mksquashfs',

@@ -16,6 +16,7 @@ const programs = [
   { program: 'plistutil', debian: 'libplist-utils', tiers: ['test'] },
   { program: 'shellcheck', debian: 'shellcheck', tiers: ['test'] },
   { program: 'cpio', debian: 'cpio', tiers: ['test'] },
+  { program: 'dot', debian: 'graphviz', tiers: ['test'] },
   { program: 'mkfs.vfat', debian: 'dosfstools', tiers: ['test', 'machines'] },
   { program: 'mcopy', debian: 'mtools', tiers: ['test', 'machines'] },
   { program: 'mksquashfs', debian: 'squashfs-tools', tiers: ['test'] },

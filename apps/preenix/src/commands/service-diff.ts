@@ -6,7 +6,7 @@ import { userNix } from '../prepare-realise.ts';
 import { loadDeployment } from '../service/load-deployment.ts';
 import { requireLock } from '../service/lock-file.ts';
 import { drawPictures, pictureOptions, requireOneOutput } from '../service/pictures.ts';
-import { jsonOption, sourceOptions } from '../service/service-options.ts';
+import { jsonOption, nixpathOption, sourceOptions } from '../service/service-options.ts';
 import { sourceFile } from '../service/source-file.ts';
 
 export const serviceDiff = defineCommand({
@@ -20,7 +20,7 @@ export const serviceDiff = defineCommand({
   options: {
     attr: { ...sourceOptions.attr, describe: 'which attribute is meant in a file that is given without #' },
     lock: sourceOptions.lock,
-    nixpkgs: sourceOptions.nixpkgs,
+    nixpkgs: nixpathOption,
     ...pictureOptions,
     json: jsonOption,
   },

@@ -13,7 +13,7 @@ import { userNix } from '../prepare-realise.ts';
 import { titleOf } from '../service/load-deployment.ts';
 import { isDeployment, loadDescription } from '../service/load-description.ts';
 import { drawPictures, pictureOptions, requireOneOutput } from '../service/pictures.ts';
-import { jsonOption, sourceOptions } from '../service/service-options.ts';
+import { jsonOption, nixpathOption, sourceOptions } from '../service/service-options.ts';
 import { sourceFile } from '../service/source-file.ts';
 
 export const serviceMerge = defineCommand({
@@ -28,7 +28,7 @@ export const serviceMerge = defineCommand({
   ],
   options: {
     attr: sourceOptions.attr,
-    nixpkgs: sourceOptions.nixpkgs,
+    nixpkgs: nixpathOption,
     ...pictureOptions,
     json: jsonOption,
   },

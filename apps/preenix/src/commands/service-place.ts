@@ -6,7 +6,7 @@ import { userNix } from '../prepare-realise.ts';
 import { loadDeployment } from '../service/load-deployment.ts';
 import { printLock, readLock, writeLock } from '../service/lock-file.ts';
 import { drawPictures, pictureOptions, requireOneOutput } from '../service/pictures.ts';
-import { jsonOption, sourceOptions } from '../service/service-options.ts';
+import { jsonOption, nixpathOption, sourceOptions } from '../service/service-options.ts';
 import { sourceFile } from '../service/source-file.ts';
 
 export const servicePlace = defineCommand({
@@ -23,7 +23,7 @@ export const servicePlace = defineCommand({
       placeholder: 'FILE',
     },
     check: { type: 'boolean', describe: 'write nothing; exit code 1 when the lock would change' },
-    nixpkgs: sourceOptions.nixpkgs,
+    nixpkgs: nixpathOption,
     ...pictureOptions,
     json: jsonOption,
   },

@@ -44,6 +44,8 @@ export const serviceRender = defineCommand({
     'preenix made it. What services leave open is given out as "preenix service place" does; give the same --lock.',
   run: async ({ positionals: [name], options }, io) => {
     const target = targetNamed(options.target);
+    if (name !== undefined && options.from === undefined && /\.(nix|ya?ml|json)(#|$)/.test(name))
+      throw usageError(`service render: ${name} is a file, no service`, `write --from ${name}`);
     const load = { nix: userNix(io), io, root: resolve(io.cwd, options.root ?? '/') };
     const loaded =
       name === undefined

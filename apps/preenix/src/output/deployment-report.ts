@@ -63,23 +63,20 @@ export const describeDifference = (
   { low, high, style }: Deployments & { readonly style: Style },
 ): string => {
   const { starts, stops, changes, moves } = found;
-  const rows = [
-    ...stops.map(({ host, service }) => ['stops', service, host, '']),
-    ...moves.map(({ service, from, to, state }) => [
-      ...['moves', service, `${from} -> ${to}`],
-      state.length === 0 ? '' : `with ${state.join(', ')}`,
-    ]),
-    ...starts.map(({ host, service }) => ['starts', service, host, '']),
-    ...changes.map(({ host, service }) => [
-      ...['changes', service, host],
-      fieldsThatDiffer({ host, service }, { low, high }).join(', '),
-    ]),
+  const said = [
+    ...stops.map(({ host, service }) => ({ row: ['stops', service, host, ''], paint: style.red })),
+    ...moves.map(({ service, from, to, state }) => ({
+      row: ['moves', service, `${from} -> ${to}`, state.length === 0 ? '' : `with ${state.join(', ')}`],
+      paint: style.yellow,
+    })),
+    ...starts.map(({ host, service }) => ({ row: ['starts', service, host, ''], paint: style.green })),
+    ...changes.map((one) => ({
+      row: ['changes', one.service, one.host, fieldsThatDiffer(one, { low, high }).join(', ')],
+      paint: style.dim,
+    })),
   ];
-  const colour = { stops: style.red, moves: style.yellow, starts: style.green, changes: style.dim };
-  const lines = table(rows)
-    .split('\n')
-    .filter((line) => line !== '');
-  return lines.map((line, index) => `${colour[rows[index]?.[0] as keyof typeof colour](line)}\n`).join('');
+  const lines = table(said.map(({ row }) => row)).split('\n');
+  return said.map(({ paint }, index) => `${paint(lines[index] ?? '')}\n`).join('');
 };
 
 /** The fields of a service that are not as before: `files`, `dependencies`. */

@@ -13,7 +13,7 @@ import {
   type ServiceSet,
 } from '@nixtools/services';
 import { evaluateDescription } from '@nixtools/services/import';
-import { readText } from './read-text.ts';
+import { readText, requireFile } from './read-text.ts';
 import { type SourceFile, sourceFile } from './source-file.ts';
 
 /** What files describe, all of them read. */
@@ -68,9 +68,9 @@ const reader = ({ nix, nixpkgs, io }: DescriptionSource) => {
   };
 
   const readNew = async ({ name, path, attribute }: SourceFile, namedAt?: string): Promise<Description> => {
-    // A file is there, and is one, before anything else is said about it.
     if (extname(path) !== '.nix')
       return readDescription(await readText(path, { shown: name, namedAt }), { file: name, attribute });
+    await requireFile(path, { shown: name, namedAt });
     const evaluated = await evaluateDescription(path, {
       nix,
       nixpkgs,

@@ -16,17 +16,22 @@ export interface ReadTextOptions {
  *
  * @throws {NixtoolsError} `SERVICE_FILE_NOT_FOUND` (usage), `SERVICE_SET_SYNTAX` (verification) if it is too large
  */
-export const readText = async (file: string, { shown, namedAt }: ReadTextOptions): Promise<string> => {
+export const readText = async (file: string, named: ReadTextOptions): Promise<string> => {
+  await requireFile(file, named);
+  return readFile(file, 'utf8');
+};
+
+/** @throws {NixtoolsError} as `readText` */
+export const requireFile = async (file: string, named: ReadTextOptions): Promise<void> => {
   try {
     const found = await stat(file);
-    if (namedAt !== undefined && !found.isFile()) throw notFound('this is no file', { shown, namedAt });
-    if (found.size > largest) throw tooLarge(shown);
-    return await readFile(file, 'utf8');
+    if (found.isDirectory()) throw notFound('this is a folder, no file of services', named);
+    if (named.namedAt !== undefined && !found.isFile()) throw notFound('this is no file', named);
+    if (found.size > largest) throw tooLarge(named.shown);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'EISDIR') throw notFound('this is a folder, no file of services', { shown, namedAt }, cause);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw cause;
-    throw notFound('there is no such file of services', { shown, namedAt }, cause);
+    throw notFound('there is no such file of services', named, cause);
   }
 };
 

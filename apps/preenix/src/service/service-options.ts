@@ -47,6 +47,13 @@ export const sourceOptions = {
   },
 } as const;
 
+/** For commands that look at no NixOS. */
+export const nixpathOption = {
+  type: 'string',
+  describe: 'what <nixpkgs> is in files of Nix; by default what it is to Nix',
+  placeholder: 'TREE',
+} as const;
+
 export const rootOption = {
   type: 'string',
   describe: 'the tree of an image instead of this machine; nothing is started',

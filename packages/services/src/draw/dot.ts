@@ -45,7 +45,9 @@ const node = ({ id, change, rows }: DrawnService): string => {
 
 const colours: Readonly<Record<Change, string>> = {
   starts: 'color=darkgreen, fillcolor=honeydew',
+  arrives: 'color=darkgreen, fillcolor=honeydew',
   stops: 'color=red3, fillcolor=mistyrose',
+  leaves: 'color=red3, fillcolor=mistyrose',
   changes: 'color=darkorange3, fillcolor=cornsilk',
 };
 

@@ -39,11 +39,12 @@ export const drawHost = (name: string, { deployed, deployment }: DrawnDeployment
   notes: notesOf(name, { deployed, deployment }),
   services: sorted(deployed.hosts.get(name)?.services).map(([id, service]) => {
     const offered = offersOf(name, id, deployed.links);
+    const reachedAt = portsIn(name, id, deployed.links);
     const asked = deployed.links.filter((link) => link.host === name && link.service === id);
     return {
       id,
       rows: [
-        ...rowsOf(service, portsIn(name, id, deployed.links)),
+        ...rowsOf(service, (_, port) => reachedAt.has(port)),
         ...offered,
         ...asked.map((link) => ({ key: needKey(link), label: link.need, text: link.address })),
       ],

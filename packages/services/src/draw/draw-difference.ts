@@ -61,9 +61,11 @@ const changeOf = (
 ): Change | undefined => {
   const isIn = (list: Difference['starts']): boolean =>
     list.some((one) => one.host === host && one.service === service);
-  if (isIn(starts) || moves.some((move) => move.to === host && move.service === service)) return 'starts';
-  if (isIn(stops) || moves.some((move) => move.from === host && move.service === service)) return 'stops';
-  return isIn(changes) ? 'changes' : undefined;
+  if (isIn(starts)) return 'starts';
+  if (isIn(stops)) return 'stops';
+  if (isIn(changes)) return 'changes';
+  if (moves.some((move) => move.to === host && move.service === service)) return 'arrives';
+  return moves.some((move) => move.from === host && move.service === service) ? 'leaves' : undefined;
 };
 
 /** What has to travel before the service can start elsewhere. */
@@ -82,9 +84,11 @@ const summaryOf = ({ starts, stops, changes, moves }: Difference): string => {
     [changes, 'change'],
     [moves, 'move'],
   ] as const;
-  const words = said
-    .filter(([list]) => list.length > 0)
-    .map(([list, verb]) => `${list.length} ${verb}${list.length === 1 ? 's' : ''}`);
-  if (words.length === 0) return 'nothing changes';
-  return `of the services ${words.join(', ')}${travel === 0 ? '' : `; ${counted(travel, 'folder')} must travel`}`;
+  const counts = said.filter(([list]) => list.length > 0);
+  if (counts.length === 0) return 'nothing changes';
+  const words = counts.map(([list, verb], index) => {
+    const who = index === 0 ? counted(list.length, 'service') : String(list.length);
+    return `${who} ${verb}${list.length === 1 ? 's' : ''}`;
+  });
+  return `${words.join(', ')}${travel === 0 ? '' : `; ${counted(travel, 'folder')} must travel`}`;
 };

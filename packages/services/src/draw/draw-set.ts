@@ -1,3 +1,4 @@
+import { entryOf } from '../description/entry.ts';
 import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 import { counted } from './counted.ts';
@@ -27,7 +28,7 @@ export const drawSet = (set: ServiceSet, title: string): Graph => {
         services: sorted(set.services).map(([id, service]) => ({
           id,
           rows: [
-            ...rowsOf(service, portsOfEndpoints(service)),
+            ...rowsOf(service, (name) => isOffered(name, service)),
             ...endpointRows(service),
             ...needRows(service),
           ],
@@ -58,7 +59,7 @@ const needRows = ({ needs }: Service): readonly DrawnRow[] =>
 /** What an endpoint is reached by, as it is written: nothing is resolved yet. */
 const endpointRows = ({ endpoints, parameters }: Service): readonly DrawnRow[] =>
   sorted(endpoints).map(([name, { port, socket }]) => {
-    const number = port === undefined ? undefined : parameters?.ports?.[port];
+    const number = port === undefined ? undefined : entryOf(parameters?.ports, port);
     const ways = [
       ...(number === undefined ? [] : [String(number)]),
       ...(socket === undefined ? [] : [socket]),
@@ -66,11 +67,5 @@ const endpointRows = ({ endpoints, parameters }: Service): readonly DrawnRow[] =
     return { key: `endpoint ${name}`, label: name, text: ways.join(', ') };
   });
 
-const portsOfEndpoints = ({ endpoints = {}, parameters }: Service): ReadonlySet<string> =>
-  new Set(
-    Object.values(endpoints).flatMap(({ port }) => {
-      const number = port === undefined ? undefined : parameters?.ports?.[port];
-      // Ports that are not given out yet look alike.
-      return number === undefined || String(number).startsWith('auto') ? [] : [String(number)];
-    }),
-  );
+const isOffered = (name: string, { endpoints = {} }: Service): boolean =>
+  Object.values(endpoints).some(({ port }) => port === name);

@@ -22,7 +22,8 @@ export interface DrawnService {
   readonly rows: readonly DrawnRow[];
 }
 
-export type Change = 'starts' | 'stops' | 'changes';
+/** One that moves `leaves` a host and `arrives` at another. */
+export type Change = 'starts' | 'arrives' | 'stops' | 'leaves' | 'changes';
 
 /** A line of a service: what it has, needs, or offers. */
 export interface DrawnRow {

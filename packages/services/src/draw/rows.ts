@@ -3,14 +3,18 @@ import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 import type { DrawnLink, DrawnRow } from './graph.ts';
 
-/** Who it runs as, and what it listens on. */
+/**
+ * Who it runs as, and what it listens on.
+ *
+ * @param isTold whether another row has the port already
+ */
 export const rowsOf = (
   { exec, parameters }: Service,
-  without: ReadonlySet<string> = new Set(),
+  isTold: (name: string, port: string) => boolean,
 ): readonly DrawnRow[] => [
   ...(exec?.user === undefined ? [] : [{ key: 'user', label: 'user', text: exec.user }]),
   ...sorted(parameters?.ports)
-    .filter(([, port]) => !without.has(String(port)))
+    .filter(([name, port]) => !isTold(name, String(port)))
     .map(([name, port]) => ({ key: `port ${name}`, label: name, text: String(port) })),
 ];
 

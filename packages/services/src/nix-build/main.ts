@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isNixtoolsError } from '@nixtools/nix-formats';
-import { serviceSetFromValue } from '../read/read-service-set.ts';
 import { targetNamed } from '../render/registry.ts';
 import { render } from '../render/render.ts';
 import { outputFiles } from './output-files.ts';
+import { renderedSets } from './rendered-sets.ts';
 
-// The program that `nix/build.nix` runs: renders the set in the file $setPath for $target into the folder $out.
+// The program that `nix/build.nix` runs: renders the set in the file $setPath for $target into the folder $out; a
+// deployment into a folder for each host.
 
 const variable = (name: string): string => {
   const value = process.env[name];
@@ -16,16 +17,18 @@ const variable = (name: string): string => {
 };
 
 const main = (): void => {
-  const set = serviceSetFromValue(JSON.parse(readFileSync(variable('setPath'), 'utf8')), {
-    file: 'the set in Nix',
-    from: 'hand',
-  });
-  const result = render(set, targetNamed(variable('target')), { strict: process.env['strict'] === '1' });
+  const sets = renderedSets(JSON.parse(readFileSync(variable('setPath'), 'utf8')));
+  const target = targetNamed(variable('target'));
   const out = variable('out');
-  for (const { path, text, executable } of outputFiles(result)) {
-    mkdirSync(dirname(join(out, path)), { recursive: true });
-    writeFileSync(join(out, path), text, { mode: executable ? 0o755 : 0o644 });
-  }
+  mkdirSync(out, { recursive: true });
+  for (const [folder, set] of sets)
+    for (const { path, text, executable } of outputFiles(
+      render(set, target, { strict: process.env['strict'] === '1' }),
+    )) {
+      const file = join(out, folder, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text, { mode: executable ? 0o755 : 0o644 });
+    }
 };
 
 try {

@@ -51,7 +51,7 @@ export const serviceSetFromValue = (value: unknown, options: ReadOptions): Servi
 };
 
 /** As `serviceSetFromValue`, without the rules between services. */
-export const uncheckedFromValue = (value: unknown, { file, from }: ReadOptions): ServiceSet =>
+const uncheckedFromValue = (value: unknown, { file, from }: ReadOptions): ServiceSet =>
   setFrom(value, () => ({ file, ...(from === undefined ? {} : { from }) }));
 
 export const lineIn = ({ lineOf }: ParsedText, path: readonly string[]): { line?: number } => {

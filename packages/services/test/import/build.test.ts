@@ -66,6 +66,29 @@ it('the same services are built for another target by another name', async () =>
   }
 });
 
+it('a deployment is built into a folder for each host', async () => {
+  const deployment = join(folder, 'deployment.nix');
+  await writeFile(
+    deployment,
+    `let s = import ${library} { nodejs = "${nodejs}"; renderer = ${folder}/nix-build.cjs; }; in
+s.place {
+  hosts = { a.address = "10.0.0.1"; b.address = "10.0.0.2"; };
+  parts = {
+    web = s.nginx { "shop.example".proxy = s.endpoint "shop" "http"; };
+    shop = s.program { name = "shop"; argv = [ "/usr/bin/shop" "\\\${listen.http}" "\\\${port.http}" ]; ports.http = "auto"; };
+  };
+  on = { web = [ "a" ]; shop = [ "b" ]; };
+}
+`,
+  );
+  const { stdout, stderr, exitCode } = await realise('build.systemd', [], deployment);
+  expect(exitCode, stderr).toBe(0);
+  const unit = read(join(stdout.trim(), 'b/files/etc/systemd/system/shop.service'));
+  const [, port] = /^ExecStart=\/usr\/bin\/shop "?127\.0\.0\.1 10\.0\.0\.2"? (\d+)$/m.exec(unit) ?? [];
+  const upstream = read(join(stdout.trim(), 'a/files/etc/nixtools/nginx/upstreams/shop-http.conf'));
+  expect(upstream).toContain(`server 10.0.0.2:${port};`);
+});
+
 it('strict refuses what a target cannot express', async () => {
   const { exitCode, stderr } = await realise('build.oci', ['--arg', 'strict', 'true']);
   expect(exitCode).not.toBe(0);

@@ -19,7 +19,7 @@ export const measure = {
   longest: 52,
 } as const;
 
-export interface Box {
+interface Box {
   readonly x: number;
   readonly y: number;
   readonly width: number;

@@ -30,7 +30,9 @@ const light: Colours = {
   },
   changes: {
     starts: { fill: '#e3f6ea', line: '#1d7f52' },
+    arrives: { fill: '#e3f6ea', line: '#1d7f52' },
     stops: { fill: '#fde7e7', line: '#c02f2f' },
+    leaves: { fill: '#fde7e7', line: '#c02f2f' },
     changes: { fill: '#fdf2dc', line: '#b06a08' },
   },
 };
@@ -53,7 +55,9 @@ const dark: Colours = {
   },
   changes: {
     starts: { fill: '#173527', line: '#4cc38a' },
+    arrives: { fill: '#173527', line: '#4cc38a' },
     stops: { fill: '#40201f', line: '#f07178' },
+    leaves: { fill: '#40201f', line: '#f07178' },
     changes: { fill: '#3c2f14', line: '#e0a93f' },
   },
 };

@@ -1,5 +1,5 @@
 /** Characters that XML has no way to write, and what turns the direction of writing. */
-const unwritable = /[\p{Cc}\ufffe\uffff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+|\p{Cs}/gu;
+const unwritable = /[\p{Cc}\p{Cs}\ufffe\uffff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

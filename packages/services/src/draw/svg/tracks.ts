@@ -1,4 +1,4 @@
-import type { DrawnLink, Graph } from '../graph.ts';
+import { type DrawnLink, endKey, type Graph, type LinkEnd } from '../graph.ts';
 import { measure } from './layout.ts';
 
 /**
@@ -26,6 +26,7 @@ export interface Tracks {
 /** Gives each link its way, and tells how much room the ways take. */
 export const tracksOf = (links: readonly DrawnLink[], hosts: Graph['hosts']): Tracks => {
   const columns = new Map(hosts.map(({ name }, column) => [name, column]));
+  const spanOf = spansIn(hosts);
   const inside = hosts.map(() => 0);
   const tracks = [...hosts, undefined].map(() => 0);
   const crossed = new Set<number>();
@@ -46,7 +47,10 @@ export const tracksOf = (links: readonly DrawnLink[], hosts: Graph['hosts']): Tr
     const track = (space: number): Track => ({ space, track: next(tracks, space) });
     return { kind: 'below', lane: lanes++, out: track(leaves), into: track(arrives) };
   };
-  const ways = links.map(wayOf);
+  // Short ways are given first, so that they are inside long ones.
+  const inOrder = [...links.entries()].sort(([, a], [, b]) => spanOf(a) - spanOf(b));
+  const ways: Way[] = [];
+  for (const [index, link] of inOrder) ways[index] = wayOf(link);
   const last = tracks.length - 1;
   return {
     ways,
@@ -56,6 +60,21 @@ export const tracksOf = (links: readonly DrawnLink[], hosts: Graph['hosts']): Tr
       return space === 0 || space === last ? room : Math.max(room, crossed.has(space) ? 96 : 40);
     }),
     lanes,
+  };
+};
+
+/** How many services, or hosts, a link goes past. */
+const spansIn = (hosts: Graph['hosts']): ((link: DrawnLink) => number) => {
+  const places = new Map(
+    hosts.flatMap(({ name, services }, column) =>
+      services.map(({ id }, row) => [endKey({ host: name, service: id }), { column, row }] as const),
+    ),
+  );
+  const placeOf = ({ host, service }: LinkEnd) =>
+    places.get(endKey({ host, service })) ?? { column: 0, row: 0 };
+  return ({ from, to }) => {
+    const [start, end] = [placeOf(from), placeOf(to)];
+    return start.column === end.column ? Math.abs(start.row - end.row) : Math.abs(start.column - end.column);
   };
 };
 
