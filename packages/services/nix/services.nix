@@ -33,15 +33,11 @@
 let
   inherit (builtins)
     attrNames
-    concatLists
     elemAt
     filter
     foldl'
     genList
-    isAttrs
-    isFunction
     isList
-    isPath
     isString
     length
     listToAttrs
@@ -51,7 +47,6 @@ let
     substring
     toJSON
     toString
-    unsafeGetAttrPos
     ;
 
   plain = import ./plain.nix;

@@ -15,12 +15,18 @@ const patience = 90_000;
 const shellWords = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
 
 describeBootedMachine('the menu follows the profiles of a machine with systemd', (machine) => {
-  const change = async ({ wait, words }: Change): Promise<string> => {
+  const change = async ({ wait, words }: Change): Promise<void> => {
     await sleep(wait);
-    const state = await machine().must(
-      `systemctl show --property=ActiveState --value nixboot.service; sh ${profiles} ${shellWords(words)}`,
-    );
-    return state.trim();
+    await machine().must(`sh ${profiles} ${shellWords(words)}`);
+  };
+
+  /** Two more generations, the second while the menu is being written because of the first. */
+  const changeDuringUpdate = async (number: number): Promise<void> => {
+    await machine().must(`
+      sh ${profiles} add ${number}
+      until test "$(systemctl show --property=ActiveState --value nixboot.service)" = activating; do sleep 0.01; done
+      sh ${profiles} add ${number + 1}
+    `);
   };
 
   /** By the links and files themselves, not by what nixboot thinks of them. */
@@ -48,7 +54,9 @@ describeBootedMachine('the menu follows the profiles of a machine with systemd',
     for (;;) {
       try {
         await expectTrue();
-        console.log(`the menu was seen to be true ${((Date.now() - start) / 1000).toFixed(1)} s after the last change`);
+        console.log(
+          `the menu was seen to be true ${((Date.now() - start) / 1000).toFixed(1)} s after the last change`,
+        );
         return;
       } catch (error) {
         if (Date.now() - start > patience) throw error;
@@ -79,19 +87,18 @@ describeBootedMachine('the menu follows the profiles of a machine with systemd',
     await expectActive();
   });
 
-  it(`becomes true after ${changes} changes at gaps of 0 to 2 s, some of them during an update`, async () => {
-    const states: string[] = [];
-    for (const each of randomChanges(changes, 2000, 4)) states.push(await change(each));
+  it(`becomes true after ${changes} changes at gaps of 0 to 2 s, the last one during an update`, async () => {
+    for (const each of randomChanges(changes, 2000, 4)) await change(each);
+    await changeDuringUpdate(1000);
     await becomesTrue();
     await expectActive();
-    expect(states.filter((state) => state === 'activating').length).toBeGreaterThan(0);
   });
 
   it('becomes true after a burst, which would make a plain path unit give up', async () => {
     const burst = randomChanges(60, 0, 5)
       .map(({ words }) => words)
       .filter(([what]) => what === 'add')
-      .map(([, number]) => `sh ${profiles} add ${1000 + Number(number)}`);
+      .map(([, number]) => `sh ${profiles} add ${2000 + Number(number)}`);
     await machine().must(burst.join('\n'));
     await becomesTrue();
     await expectActive();

@@ -45,10 +45,8 @@ hosts:
 
 let
   inherit (builtins)
-    attrNames
     concatStringsSep
     isList
-    length
     listToAttrs
     map
     ;
