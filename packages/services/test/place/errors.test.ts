@@ -228,7 +228,7 @@ describe('a deployment', () => {
       expect(
         path.split('.').some((name) =>
           lines
-            .slice(Number(line) - 4, Number(line))
+            .slice(Math.max(0, Number(line) - 4), Number(line))
             .join()
             .includes(name),
         ),
