@@ -217,7 +217,7 @@ const logged = {
 const store = {
   exec: { argv: ['/usr/bin/store'], image: 'example.org/store:1' },
   parameters: { ports: { data: 7000, more: 7001 } },
-  endpoints: { data: { port: 'data' }, other: { port: 'more', socket: '/run/store.sock' } },
+  endpoints: { data: { port: 'data' }, other: { port: 'more' } },
 };
 
 const placed = {
@@ -225,7 +225,7 @@ const placed = {
     argv: [
       '/usr/bin/placed',
       '${own.user}',
-      '${need.near.address}',
+      '${need.near.address}:${need.near.port}',
       '${need.far.address}',
       '${own.state}:${own.cache}:${own.logs}:${own.runtime}',
     ],
