@@ -153,7 +153,13 @@ const web = {
     kernelParameters: ['web'],
     virtualized: false,
   },
-  host: { mounts: ['/srv'], devices: ['/dev/null'], kernelModules: ['tun'] },
+  host: {
+    mounts: ['/srv'],
+    devices: ['/dev/null'],
+    kernelModules: ['tun'],
+    labels: ['ssd'],
+    uses: { memory: 1000 },
+  },
   parameters: { ports: { http: 8080 }, values: { title: 'Hello' } },
 };
 
@@ -207,6 +213,35 @@ const logged = {
   log: { to: 'supervisor', rotateBytes: 5000, rotateKeep: 3 },
 };
 
+/** What is filled in before a renderer sees it. */
+const store = {
+  exec: { argv: ['/usr/bin/store'], image: 'example.org/store:1' },
+  parameters: { ports: { data: 7000, more: 7001 } },
+  endpoints: { data: { port: 'data' }, other: { port: 'more' } },
+};
+
+const placed = {
+  exec: {
+    argv: [
+      '/usr/bin/placed',
+      '${own.user}',
+      '${need.near.address}:${need.near.port}',
+      '${need.far.address}',
+      '${own.state}:${own.cache}:${own.logs}:${own.runtime}',
+    ],
+    image: 'example.org/placed:1',
+  },
+  own: { user: true, state: '0700', cache: '0700', logs: '0700', runtime: '0700' },
+  parameters: { ports: { one: 7100, other: 7101 } },
+  endpoints: { mine: { port: 'one', socket: '/run/placed.sock' }, far: { port: 'one' } },
+  needs: {
+    near: { service: 'placed', endpoint: 'mine' },
+    far: { service: 'placed', endpoint: 'far' },
+    store: { service: 'store@a', endpoint: 'data' },
+  },
+  files: { '/etc/placed.conf': { parts: { one: 'first ${need.store.address}', two: 'second' } } },
+};
+
 const setOf = (services: object): ServiceSet =>
   serviceSetFromValue(
     { version: 1, services: { ...others, ...services }, ...accounts, external: ['old'] },
@@ -221,4 +256,13 @@ export const fullSets: { readonly [name: string]: ServiceSet } = {
   sockets: setOf({ sockets }),
   inetd: setOf({ inetd }),
   logged: setOf({ logged }),
+  placed: setOf({
+    placed,
+    'store@a': store,
+    'store@b': {
+      ...store,
+      parameters: { ports: { data: 7200, more: 7201 } },
+      endpoints: { data: { port: 'data' } },
+    },
+  }),
 };

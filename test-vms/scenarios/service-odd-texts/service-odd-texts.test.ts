@@ -53,7 +53,7 @@ describe.skipIf(missing !== undefined)(`odd texts in parameters${skipped}`, () =
       ssh-keygen -q -t ed25519 -N '' -f /root/key
       cat /root/key.pub`);
     const set = await odd(key.trim());
-    await installSet(started, set, systemd.target);
+    await installSet(started, set, systemd);
     if (systemd.afterInstall !== undefined) await started.must(systemd.afterInstall);
     sql = `/usr/lib/postgresql/15/bin/psql -XAtq -p ${set.services['postgres@odd']?.parameters?.ports?.['sql']}`;
   });

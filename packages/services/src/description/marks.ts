@@ -16,12 +16,12 @@ export const printOrigin = ({ file, line }: Origin): string =>
 
 /** Where a value was given, for a message: `services.nginx.exec (shop.yaml:12)`. */
 export const placeOf = (set: Pick<ServiceSet, 'marks'>, path: readonly string[]): string => {
-  const origin = markOf(set.marks, path)?.origin ?? originBelow(set.marks, path);
+  const origin = (markOf(set.marks, path) ?? firstMarkIn(set.marks, path))?.origin;
   return origin === undefined ? printPath(path) : `${printPath(path)} (${printOrigin(origin)})`;
 };
 
-/** After a merge only values have origins: what holds some is where the first of them is. */
-const originBelow = (marks: ServiceSet['marks'], path: readonly string[]): Origin | undefined => {
-  const within = `${printPath(path)}.`;
-  return Object.entries(marks ?? {}).find(([name]) => name.startsWith(within))?.[1].origin;
+/** What several sets make together has marks for its values alone: the first of them says where their holder is. */
+const firstMarkIn = (marks: ServiceSet['marks'], path: readonly string[]): Mark | undefined => {
+  const below = `${printPath(path)}.`;
+  return Object.entries(marks ?? {}).find(([place]) => place.startsWith(below))?.[1];
 };

@@ -33,7 +33,9 @@ export const parseText = (text: string, file: string): ParsedText => {
     const { line, col } = lines.linePos(error.pos[0]);
     throw syntax(`${file}:${line}:${col}`, error.message.split('\n')[0] ?? error.code);
   }
-  return { value: toValue(document, file), lineOf: lineFinder(document, lines) };
+  const value = toValue(document, file);
+  if (namesPrototype(value)) throw syntax(file, 'a key is called "__proto__"');
+  return { value, lineOf: lineFinder(document, lines) };
 };
 
 const parseSafely = (text: string, file: string, lines: LineCounter): Document.Parsed => {
@@ -50,6 +52,12 @@ const toValue = (document: Document.Parsed, file: string): unknown => {
   } catch (cause) {
     throw syntax(file, 'the document is nested too deeply, or has too many aliases', cause);
   }
+};
+
+/** Validators leave such a key out without a word, and nothing may be lost silently. */
+const namesPrototype = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(namesPrototype);
 };
 
 const lineFinder = (document: Document.Parsed, lines: LineCounter): ParsedText['lineOf'] => {

@@ -222,10 +222,17 @@ describe('a deployment', () => {
       .split(' and ')
       .map((place) => /^(.*) \(tide\.yaml:(\d+)\)$/.exec(place) ?? [place]);
     expect({ code: error.code, places: named.map(([, path]) => path) }).toEqual({ code, places });
-    // The line is the one on which it stands, or what holds it.
+    // The line is the one on which it stands, what holds it, or the first of what it holds.
     const lines = text.split('\n');
     for (const [, path = '', line] of named)
-      expect(path.split('.').some((name) => lines[Number(line) - 1]?.includes(name))).toBe(true);
+      expect(
+        path.split('.').some((name) =>
+          lines
+            .slice(Math.max(0, Number(line) - 4), Number(line))
+            .join()
+            .includes(name),
+        ),
+      ).toBe(true);
     if (hint !== undefined) expect(error.hint).toContain(hint);
     expect(error.hint ?? error.message).not.toBe('');
   });

@@ -49,6 +49,11 @@ const choices: { readonly [field: string]: readonly Json[] } = {
   'dependencies.after': [['db'], ['cache', 'network-online'], ['db', 'network-online', 'dbus']],
   'dependencies.before': [['cache', 'multi-user']],
   'exec.umask': ['0077'],
+  'own.user': [null],
+  'endpoints.port': ['other'],
+  'needs.service': ['store@b'],
+  'needs.endpoint': ['other'],
+  'host.labels': [['hdd']],
 };
 
 const otherText = (text: string): string => {
