@@ -216,6 +216,7 @@ const logged = {
 /** What is filled in before a renderer sees it. */
 const store = {
   exec: { argv: ['/usr/bin/store'], image: 'example.org/store:1' },
+  own: { user: true },
   parameters: { ports: { data: 7000, more: 7001 } },
   endpoints: { data: { port: 'data' }, other: { port: 'more' } },
 };

@@ -11,7 +11,7 @@ export const traits = {
   kernelModules: 'the kernel module',
 } as const;
 
-export type Trait = keyof typeof traits;
+type Trait = keyof typeof traits;
 
 /** Something that one service of a part asks for. */
 interface Asked {

@@ -4,7 +4,7 @@ import { serviceSet } from '../description/service-set.ts';
 import { account, label, line, path, portNumber, word } from '../description/words.ts';
 
 /** A machine that services can be placed on, and what it says of itself. */
-export const host = z.strictObject({
+const host = z.strictObject({
   address: z
     .union([z.ipv4(), z.ipv6()])
     .optional()

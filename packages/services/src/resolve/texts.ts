@@ -42,7 +42,7 @@ const expandLines = (text: string, { each }: Scope): string =>
     : text;
 
 /** @example listOf({ to: 'each', name: 'need.db.host' }) // 'need.db' */
-export const listOf = ({ name }: Pick<Reference, 'name'>): string => name.split('.').slice(0, 2).join('.');
+const listOf = ({ name }: Pick<Reference, 'name'>): string => name.split('.').slice(0, 2).join('.');
 
 const nameInRow = ({ name }: Reference): string => name.split('.').slice(2).join('.');
 
@@ -50,7 +50,7 @@ const print = (reference: Reference): string =>
   `\${${printReference(reference)}${reference.separator === undefined ? '' : `:${reference.separator}`}}`;
 
 /** What a reference that stands alone is replaced by; one that nothing is known of stays, for a check to find. */
-export const valueIn =
+const valueIn =
   ({ one, listen }: Scope) =>
   (reference: Reference): string => {
     const known =

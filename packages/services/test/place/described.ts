@@ -10,7 +10,7 @@ import {
 } from '../../src/index.ts';
 
 /** A deployment that stands in one document, with the lines of its values. */
-export const described = (
+const described = (
   text: string,
   file = 'tide.yaml',
 ): { readonly deployment: Omit<Deployment, 'parts'>; readonly parts: ReadonlyMap<string, Parts> } => {

@@ -32,7 +32,9 @@ const plain = (id: string, more: string): string =>
   `  ${id}:\n    - { version: 1, services: { ${id}: { exec: { argv: [/bin/x] }, ${more} } } }\n`;
 
 /** What is wrong, the deployment, the code, all places, and a word of the hint. */
-const cases: readonly (readonly [string, string, string, readonly string[], string?])[] = [
+type Case = readonly [what: string, text: string, code: string, places: readonly string[], hint?: string];
+
+const cases: readonly Case[] = [
   [
     'a need of a service that there is not',
     header(two, apart) + database + application('sql', 'postgers'),
@@ -216,24 +218,28 @@ const cases: readonly (readonly [string, string, string, readonly string[], stri
 ];
 
 describe('a deployment', () => {
-  it.each(cases)('is refused with %s, which names all who take part', (_, text, code, places, hint) => {
-    const error = refusal(text);
-    const named = error.place
-      .split(' and ')
-      .map((place) => /^(.*) \(tide\.yaml:(\d+)\)$/.exec(place) ?? [place]);
-    expect({ code: error.code, places: named.map(([, path]) => path) }).toEqual({ code, places });
-    // The line is the one on which it stands, what holds it, or the first of what it holds.
-    const lines = text.split('\n');
-    for (const [, path = '', line] of named)
-      expect(
-        path.split('.').some((name) =>
-          lines
-            .slice(Math.max(0, Number(line) - 4), Number(line))
-            .join()
-            .includes(name),
-        ),
-      ).toBe(true);
-    if (hint !== undefined) expect(error.hint).toContain(hint);
-    expect(error.hint ?? error.message).not.toBe('');
-  });
+  it.each(cases.map((one) => [one[0], one] as const))(
+    'is refused with %s, which names all who take part',
+    (_, one) => {
+      const [, text, code, places, hint] = one;
+      const error = refusal(text);
+      const named = error.place
+        .split(' and ')
+        .map((place) => /^(.*) \(tide\.yaml:(\d+)\)$/.exec(place) ?? [place]);
+      expect({ code: error.code, places: named.map(([, path]) => path) }).toEqual({ code, places });
+      // The line is the one on which it stands, what holds it, or the first of what it holds.
+      const lines = text.split('\n');
+      for (const [, path = '', line] of named)
+        expect(
+          path.split('.').some((name) =>
+            lines
+              .slice(Math.max(0, Number(line) - 4), Number(line))
+              .join()
+              .includes(name),
+          ),
+        ).toBe(true);
+      if (hint !== undefined) expect(error.hint).toContain(hint);
+      expect(error.hint ?? error.message).not.toBe('');
+    },
+  );
 });

@@ -38,7 +38,7 @@ const high = (address = '10.0.0.2') =>
 
 describe('a need', () => {
   it('on one host is a socket, an order and a wish', () => {
-    const { services } = low().hosts.get('a') ?? { services: {} };
+    const services = low().hosts.get('a')?.services ?? {};
     expect(services['shop']).toMatchObject({
       exec: { argv: ['/bin/shop', '/run/db@shop/s.20000', '20000', 'unix:/run/db@shop/s.20000'] },
       dependencies: { wants: ['db@shop'], after: ['db@shop'] },
