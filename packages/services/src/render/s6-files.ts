@@ -1,5 +1,6 @@
 import type { Control } from '../sh/dependencies.ts';
 import { keeperScript } from '../sh/keeper.ts';
+import { finishScript } from './finish.ts';
 import { linux } from './keeper-files.ts';
 import { overrideLines } from './overrides.ts';
 import type { NamedService, RenderedFile, RenderInput } from './target.ts';
@@ -20,15 +21,12 @@ export const s6Files = (
       mode: '0755',
       text: keeperScript(service, { input, dialect: linux, control, added, ordersItself, announceFd }),
     },
-    { path: at('finish'), mode: '0755', text: finish },
+    { path: at('finish'), mode: '0755', text: finishScript(service, 256, 'exit 125') },
     { path: at('notification-fd'), mode: '0644', text: `${announceFd}\n` },
     // By default, s6 kills what has not stopped after some seconds: the script keeps its own time.
     { path: at('timeout-kill'), mode: '0644', text: '0\n' },
   ];
 };
-
-/** 125 keeps a service down: the script ends only when that is meant, unless a signal killed it (256). */
-const finish = '#!/bin/sh\n[ "$1" = 256 ] || exit 125\n';
 
 /** A logger for what the service writes. */
 export const s6LogRun = ({ name, log = {} }: NamedService): string =>

@@ -20,7 +20,7 @@ import {
 import { quoteSh } from './quote.ts';
 import { readyFunction } from './ready.ts';
 import { forksAway, startLines, waitLines } from './start.ts';
-import { chain, reloadFunction, stopFunction } from './stop.ts';
+import { chain, reloadFunction, stopFunction, stoppedFunction } from './stop.ts';
 
 /**
  * A script that runs one service, and is what a supervisor supervises: it prepares, starts the program in a session of
@@ -39,7 +39,7 @@ export const keeperScript = (service: NamedService, options: KeeperOptions): str
     'chmod 0755 "$state"',
     ...identityFunctions,
     ...keeperLines(options),
-    'rm -f "$state/ready" "$state/over"',
+    'rm -f "$state/ready" "$state/over" "$state/asked"',
     // A shell makes what it runs in the background deaf to INT and QUIT, which some services are stopped with.
     "signals='env --default-signal=INT,QUIT'; $signals true 2>/dev/null || signals=",
     ...functions(service, options),
@@ -72,7 +72,7 @@ export const keeperScript = (service: NamedService, options: KeeperOptions): str
 
 const functions = (service: NamedService, options: KeeperOptions): string[] => [
   ...overFunction(options),
-  'stopped() { echo 0 >"$state/over"; rm -f "$state/keeper" "$state/ready"; exit 0; }',
+  ...stoppedFunction,
   'skip() { echo "not started: $1"; over 0; }',
   'fail() { echo "failed: $1" >&2; over 1; }',
   ...(forksAway(service)

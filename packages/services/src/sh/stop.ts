@@ -2,10 +2,22 @@ import { defaults } from '../description/defaults.ts';
 import type { NamedService } from '../render/target.ts';
 import { boundTo } from './dependencies.ts';
 import type { KeeperOptions } from './keeper-options.ts';
-import { hookLines } from './prepare.ts';
+import { type Dialect, hookLines, runFolder } from './prepare.ts';
 import { asService } from './program.ts';
 import { forksAway } from './start.ts';
 import { waitFor } from './wait.ts';
+
+/** Is there from when the script has ended since it was asked to, until it starts again. */
+export const askedFile = (name: string, dialect: Pick<Dialect, 'run'>): string =>
+  `${runFolder(name, dialect)}/asked`;
+
+/** The last thing that a script does which was asked to end. */
+export const stoppedFunction: readonly string[] = [
+  'stopped() {',
+  '  : >"$state/asked"; echo 0 >"$state/over"; rm -f "$state/keeper" "$state/ready"',
+  '  exit 0',
+  '}',
+];
 
 export const stopFunction = (service: NamedService, { input, dialect, control }: KeeperOptions): string[] => {
   const { stop = {} } = service;

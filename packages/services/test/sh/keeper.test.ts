@@ -236,6 +236,16 @@ describe('the generated script, run by sh', () => {
     expect(read('starts')).toBe('x\n');
   });
 
+  it('leaves a note that it was asked to end, and none when it ended by itself after the next start', async () => {
+    const asked = (): boolean => existsSync(join(root, 'run/a/asked'));
+    install({ a: { exec: { script: `[ ! -e ${root}/up ] || exit 3; touch ${root}/up; exec sleep 1000` } } });
+    const { child, ended } = start('a');
+    await until(() => existsSync(join(root, 'up')));
+    child.kill('SIGTERM');
+    expect([await ended, asked()]).toEqual([0, true]);
+    expect([await start('a').ended, asked()]).toEqual([1, false]);
+  });
+
   it('runs once, however many start it at the same time', async () => {
     install({ a: { exec: { script: `echo x >>${root}/starts; exec sleep 1000` } } });
     const all = Array.from({ length: 8 }, () => start('a'));

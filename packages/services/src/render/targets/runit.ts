@@ -3,6 +3,7 @@ import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
 import { keeperScript } from '../../sh/keeper.ts';
 import { keeperNeeds } from '../../sh/needs.ts';
+import { finishScript } from '../finish.ts';
 import { accountFiles, accountSteps, hostFiles, linux, startsWithSystem } from '../keeper-files.ts';
 import { keeperFindings } from '../keeper-findings.ts';
 import { needOf } from '../needs.ts';
@@ -84,7 +85,7 @@ const filesOf = (service: NamedService, input: RenderInput): RenderedFile[] => {
   const added = overrideLines(input.override(service, 'run'));
   return [
     { path: at('run'), mode: '0755', text: keeperScript(service, { input, dialect: linux, control, added }) },
-    { path: at('finish'), mode: '0755', text: finish },
+    { path: at('finish'), mode: '0755', text: finishScript(service, -1, 'printf d >supervise/control') },
     {
       path: at('check'),
       mode: '0755',
@@ -95,9 +96,6 @@ const filesOf = (service: NamedService, input: RenderInput): RenderedFile[] => {
     ...hostFiles(service, control),
   ];
 };
-
-/** The script that runs the service ends only when it is to stay down; unless a signal killed it. */
-const finish = '#!/bin/sh\n[ "$1" = -1 ] || printf d >supervise/control\n';
 
 const logFiles = ({ name, log = {} }: NamedService, at: (name: string) => string): RenderedFile[] => {
   if (log.to !== 'supervisor') return [];
