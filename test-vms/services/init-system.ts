@@ -24,5 +24,7 @@ export interface InitSystem {
   /** Shell that stops a service, and ends when it has stopped. */
   readonly stop: (name: string) => string;
   readonly start: (name: string) => string;
+  /** Shell that stops a service that runs, and starts it again. */
+  readonly restart: (name: string) => string;
   readonly reload: (name: string) => string;
 }

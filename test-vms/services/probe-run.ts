@@ -45,6 +45,7 @@ export interface ProbeRun {
   readonly kill: (pid: number, signal?: string) => Promise<void>;
   readonly stop: (service: string) => Promise<void>;
   readonly start: (service: string) => Promise<void>;
+  readonly restart: (service: string) => Promise<void>;
   readonly reload: (service: string) => Promise<void>;
 }
 
@@ -119,6 +120,7 @@ export const probeRun = (host: Machine, init: InitSystem, starting: readonly str
     },
     stop: act(init.stop),
     start: act(init.start),
+    restart: act(init.restart),
     reload: act(init.reload),
   };
 };

@@ -17,5 +17,6 @@ export const finit: InitSystem = {
     ),
   stop: (name) => `${initctl} stop ${name}`,
   start: (name) => `${initctl} start ${name}`,
+  restart: (name) => `${initctl} restart ${name}`,
   reload: (name) => `read -r pid since </run/nixtools/${name}/keeper; kill -HUP "$pid"`,
 };

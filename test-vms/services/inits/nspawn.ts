@@ -45,5 +45,6 @@ export const nspawn: InitSystem = {
   inside,
   stop: (service) => `systemctl --machine=${name} stop ${service}`,
   start: (service) => `systemctl --machine=${name} start ${service}`,
+  restart: (service) => `systemctl --machine=${name} restart ${service}`,
   reload: (service) => `systemctl --machine=${name} reload ${service}`,
 };

@@ -16,5 +16,6 @@ export const openrc: InitSystem = {
   },
   stop: (name) => `rc-service ${name} stop`,
   start: (name) => `rc-service ${name} start`,
+  restart: (name) => `rc-service ${name} restart`,
   reload: (name) => `rc-service ${name} reload`,
 };

@@ -48,5 +48,6 @@ export const quadlet: InitSystem = {
   within: (name) => `podman exec --privileged --user=root ${name}`,
   stop: (name) => `systemctl stop ${name}`,
   start: (name) => `systemctl start ${name}`,
+  restart: (name) => `systemctl restart ${name}`,
   reload: (name) => `systemctl reload ${name}`,
 };

@@ -8,5 +8,6 @@ export const runit: InitSystem = {
   boot: (tree) => startMachine(tree, ['/usr/bin/runsvdir', '-P', '/etc/service'], ':'),
   stop: (name) => `sv -w 30 down ${at(name)}`,
   start: (name) => `sv -w 30 up ${at(name)}`,
+  restart: (name) => `sv -w 30 restart ${at(name)}`,
   reload: (name) => `sv hup ${at(name)}`,
 };

@@ -13,5 +13,6 @@ export const s6: InitSystem = {
     ),
   stop: (name) => `s6-svc -wD -T 30000 -d ${live}/${name}`,
   start: (name) => `s6-svc -wu -T 30000 -u ${live}/${name}`,
+  restart: (name) => `s6-svc -wR -T 30000 -r ${live}/${name}`,
   reload: (name) => `s6-svc -h ${live}/${name}`,
 };

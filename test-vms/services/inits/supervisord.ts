@@ -16,5 +16,6 @@ export const supervisord: InitSystem = {
     ),
   stop: (name) => `supervisorctl stop ${name}`,
   start: (name) => `supervisorctl start ${name}`,
+  restart: (name) => `supervisorctl restart ${name}`,
   reload: (name) => `supervisorctl signal HUP ${name}`,
 };

@@ -6,5 +6,6 @@ export const systemd: InitSystem = {
   boot: bootMachine,
   stop: (name) => `systemctl stop ${name}`,
   start: (name) => `systemctl start ${name}`,
+  restart: (name) => `systemctl restart ${name}`,
   reload: (name) => `systemctl reload ${name}`,
 };

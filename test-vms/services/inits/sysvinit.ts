@@ -7,5 +7,6 @@ export const sysvinit: InitSystem = {
   boot: (tree) => startMachine(tree, reaper, ':'),
   stop: (name) => `/etc/init.d/${name} stop`,
   start: (name) => `/etc/init.d/${name} start`,
+  restart: (name) => `/etc/init.d/${name} restart`,
   reload: (name) => `/etc/init.d/${name} reload`,
 };

@@ -21,6 +21,7 @@ const stopped = async (run: ProbeRun, service: string): Promise<void> => {
 export const stopProbes: ProbeGroup = {
   services: {
     term: { exec: { argv: probe('term') }, restart: { when: 'always' } },
+    restarted: { exec: { argv: probe('restarted') }, restart: { when: 'never' } },
     interrupted: { exec: { argv: probe('interrupted') }, stop: { signal: 'INT' } },
     quitting: { exec: { argv: probe('quitting', 'worker=1') }, stop: { signal: 'QUIT', kill: 'mixed' } },
     deaf: { exec: { argv: probe('deaf', 'deaf=1', 'worker=1') }, stop: { timeoutMs: 1000 } },
@@ -58,6 +59,23 @@ export const stopProbes: ProbeGroup = {
       holds: async (run) => {
         await run.start('term');
         await run.until('it starts again', () => run.starts('term').length === 2);
+      },
+    },
+    {
+      what: 'is another process after a restart by hand, which stays; and is not started again when that was killed',
+      service: 'restarted',
+      fields: ['restart.when'],
+      holds: async ({ events, restart, starts, until, pause, isAlive, kill }) => {
+        await until('it runs', () => events('restarted').length >= 2);
+        await restart('restarted');
+        await until('it runs again', () => starts('restarted').length === 2);
+        await pause();
+        const [first = 0, second = 0, ...more] = starts('restarted');
+        expect(more).toEqual([]);
+        expect([await isAlive(first), await isAlive(second)]).toEqual([false, true]);
+        await kill(second);
+        await pause();
+        expect(starts('restarted')).toEqual([first, second]);
       },
     },
     {
