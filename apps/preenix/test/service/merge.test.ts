@@ -54,6 +54,18 @@ services:
     expect(err).toContain('$priority');
   });
 
+  it('names the lines in which constructors of Nix were called', () => {
+    const site = (text: string) =>
+      `{ s ? import <nixtools/services.nix> { } }:\n\ns.site {\n  host = "a.example";\n  pages."index.html" = "${text}";\n}\n`;
+    write('one.nix', site('one'));
+    write('two.nix', site('two'));
+    const { code, err } = at.preenix(['service', 'merge', 'one.nix', 'two.nix']);
+    expect(code).toBe(4);
+    expect(err).toContain('has 2 values: "one" and "two"');
+    expect(err).toContain('one.nix:4)');
+    expect(err).toContain('two.nix:4)');
+  });
+
   it('lets a stronger value win', () => {
     write('forced.yaml', nginx('chat', '{ $value: www, $priority: 50 }'));
     const { code, out } = at.preenix(['service', 'merge', 'shop.yaml', 'forced.yaml', 'db.nix', '--json']);
