@@ -48,7 +48,7 @@ describe.skipIf(missing !== undefined)(`odd texts in parameters${skipped}`, () =
       mkdir -p /etc/odd '/srv/od d;}'
       echo 'odd root' >'/srv/od d;}/index.html'
       echo 'odd banner' >'/etc/od d"\\x'
-      printf '%s\\n' ${quoted} >/etc/odd/password
+      printf '%s\\n' ${quoted} 'what only the first line is' >/etc/odd/password
       chmod 0600 /etc/odd/password
       ssh-keygen -q -t ed25519 -N '' -f /root/key
       cat /root/key.pub`);

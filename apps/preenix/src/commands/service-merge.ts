@@ -22,7 +22,8 @@ export const serviceMerge = defineCommand({
   positionals: [
     {
       name: 'FILES',
-      describe: 'service sets or lists of them: .yaml, .json or .nix, or FILE#ATTR for an attribute',
+      describe:
+        'service sets or lists of them: .yaml, .json or .nix, or FILE#ATTR for an attribute; "-" is stdin, YAML or JSON',
       variadic: true,
     },
   ],

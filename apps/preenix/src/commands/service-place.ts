@@ -13,7 +13,10 @@ export const servicePlace = defineCommand({
   name: 'service place',
   summary: 'which service runs on which host, with its user and ports, and who reaches whom by what',
   positionals: [
-    { name: 'FILE', describe: 'a deployment: .nix, .yaml or .json, or FILE#ATTR for an attribute of it' },
+    {
+      name: 'FILE',
+      describe: 'a deployment: .nix, .yaml or .json, or FILE#ATTR for an attribute of it; "-" is stdin',
+    },
   ],
   options: {
     attr: sourceOptions.attr,

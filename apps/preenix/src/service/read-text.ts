@@ -12,13 +12,29 @@ export interface ReadTextOptions {
 }
 
 /**
- * The text of a file of services.
+ * The text of a file of services, or of standard input where that is called `-`.
  *
  * @throws {NixtoolsError} `SERVICE_FILE_NOT_FOUND` (usage), `SERVICE_SET_SYNTAX` (verification) if it is too large
  */
 export const readText = async (file: string, named: ReadTextOptions): Promise<string> => {
+  if (isStandardInput(named)) return standardInput(named);
   await requireFile(file, named);
   return readFile(file, 'utf8');
+};
+
+/** `-` is what a person names; a document that names `-` means a file. */
+const isStandardInput = ({ shown, namedAt }: ReadTextOptions): boolean =>
+  shown === '-' && namedAt === undefined;
+
+const standardInput = async ({ shown }: ReadTextOptions): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    size += chunk.length;
+    if (size > largest) throw tooLarge(shown);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 };
 
 /** @throws {NixtoolsError} as `readText` */

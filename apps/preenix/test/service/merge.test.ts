@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readServiceSet } from '@nixtools/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ThrowawayPreenix, throwawayPreenix } from '../throwaway-preenix.ts';
+import { program, type ThrowawayPreenix, throwawayPreenix } from '../throwaway-preenix.ts';
 
 describe('preenix service merge', () => {
   let at: ThrowawayPreenix;
@@ -52,6 +52,29 @@ services:
     expect(err).toContain('shop.yaml:4');
     expect(err).toContain('other.yaml:4');
     expect(err).toContain('$priority');
+  });
+
+  it('names the lines in which constructors of Nix were called', () => {
+    const site = (text: string) =>
+      `{ s ? import <nixtools/services.nix> { } }:\n\ns.site {\n  host = "a.example";\n  pages."index.html" = "${text}";\n}\n`;
+    write('one.nix', site('one'));
+    write('two.nix', site('two'));
+    const { code, err } = at.preenix(['service', 'merge', 'one.nix', 'two.nix']);
+    expect(code).toBe(4);
+    expect(err).toContain('has 2 values: "one" and "two"');
+    expect(err).toContain('one.nix:4)');
+    expect(err).toContain('two.nix:4)');
+  });
+
+  it('reads from a pipe what is called -, with the line in messages', () => {
+    const piped = (from: string, command: string) =>
+      at.run(['/bin/sh', '-c', `cat ${from} | "$0" "$1" service ${command}`, process.execPath, program]);
+    expect(piped('shop.yaml', 'merge - blog.yaml db.nix').out).toBe(
+      at.preenix(['service', 'merge', 'shop.yaml', 'blog.yaml', 'db.nix']).out,
+    );
+    expect(piped('shop.yaml', 'merge - other.yaml').err).toContain('(-:4) and');
+    write('list.yaml', '- shop.yaml\n- db.nix\n');
+    expect(piped('list.yaml', 'place -')).toMatchObject({ code: 0, out: expect.stringContaining('nginx') });
   });
 
   it('lets a stronger value win', () => {

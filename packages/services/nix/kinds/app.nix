@@ -61,7 +61,7 @@ let
       words.shell
         ''
           umask 077
-          IFS= read -r password <"$1" || [ -n "$password" ] || { echo "the file with the password is empty" >&2; exit 1; }
+          ${words.readPassword}
           printf '*:*:*:*:%s\n' "$(printf %s "$password" | sed 's/[\\:]/\\&/g')" >"$2"
         ''
         [

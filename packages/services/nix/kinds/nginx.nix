@@ -161,7 +161,11 @@ let
           { root = "/srv/www/${id}/${name}"; }
         else
           throw "${where} has pages, and root or proxy besides: keep one";
-      all = each (location where) ({ "/" = main; } // locations);
+      all =
+        if locations ? "/" && (main.root or null != null || main.proxy or null != null) then
+          throw "${where} has locations.\"/\", and root, proxy or pages besides: keep one"
+        else
+          each (location where) ({ "/" = main; } // locations);
       endpoints = builtins.concatLists (map (one: one.endpoints) all);
     in
     part origin {

@@ -62,15 +62,22 @@ in
       '' [ role ];
     };
 
-  # file: path of the file with the password
+  # file: path of the file with the password, in its first line. The server hashes it, and is told to log nothing of that,
+  # whatever its settings are: not even when it fails.
   setPassword =
     role: file: {
       argv = psql ''
-        PASSWORD_FILE=$2
+        role=$1
+        shift
+        ${words.readPassword}
+        PASSWORD_FILE=$1
         export PASSWORD_FILE
-        [ -s "$PASSWORD_FILE" ] || { echo "the file with the password of $1 is empty" >&2; exit 1; }
-        ask -v role="$1" <<'SQL'
-        \set password `cat "$PASSWORD_FILE"`
+        ask -v role="$role" <<'SQL'
+        SET log_statement = 'none';
+        SET log_min_duration_statement = -1;
+        SET log_min_duration_sample = -1;
+        SET log_min_error_statement = 'panic';
+        \set password `head -n 1 "$PASSWORD_FILE"`
         ALTER ROLE :"role" PASSWORD :'password';
         SQL
       '' [ role file ];

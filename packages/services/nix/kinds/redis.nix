@@ -77,7 +77,7 @@ let
           shell
             ''
               umask 077
-              IFS= read -r password <"$1" || [ -n "$password" ] || { echo "the file with the password is empty" >&2; exit 1; }
+              ${words.readPassword}
               printf 'requirepass "%s"\n' "$(printf %s "$password" | sed 's/[\\"]/\\&/g')" >"$2"
             ''
             [

@@ -52,6 +52,13 @@ rec {
     ]
     ++ (if isList words then words else [ words ]);
 
+  # Shell text: the first line of the file "$1" becomes `password`. An empty one is none, and never let through as one.
+  readPassword = ''
+    password=
+    IFS= read -r password <"$1" || :
+    [ -n "$password" ] || { echo "the file with the password begins with an empty line, or is empty" >&2; exit 1; }
+  '';
+
   # What every service does that runs until it is stopped.
   keepsRunning.restart = {
     when = "on-failure";

@@ -6,7 +6,8 @@ import { account, label, line, path, portNumber, word } from '../description/wor
 /** A machine that services can be placed on, and what it says of itself. */
 const host = z.strictObject({
   address: z
-    .union([z.ipv4(), z.ipv6()])
+    .union([z.ipv4(), z.ipv6()], { error: 'is no address of IPv4 or IPv6' })
+    .refine((address) => !/^[0:.]+$/.test(address), 'is no address that a host can have')
     .optional()
     .describe('how the other hosts reach it; needed when one of them has to'),
   capacity: z.record(label, z.int().min(0)).optional().describe('what `host.uses` of services takes from'),

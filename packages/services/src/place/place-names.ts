@@ -1,14 +1,16 @@
+import { compareUtf8 } from '@nixtools/nix-formats';
 import type { Problem } from '../check/problem.ts';
 import { entryOf } from '../description/entry.ts';
 import { placeOf } from '../description/marks.ts';
 import { didYouMean } from '../read/suggest.ts';
 import type { Hosts } from './place.ts';
 
-/** Every name in `place` is one of a part or a host, and what it says fits together. */
+/** Every name in `place` is one of a part or a host, no two hosts are at one address, and what is said fits together. */
 export const placeNameProblems = (deployment: Hosts, parts: readonly string[]): Problem[] => {
   const { on = {}, replicas = {} } = deployment.place ?? {};
   const hosts = Object.keys(deployment.hosts);
   return [
+    ...sharedAddresses(deployment),
     ...unknownParts('on', Object.keys(on), { deployment, parts }),
     ...unknownParts('replicas', Object.keys(replicas), { deployment, parts }),
     ...Object.entries(on).flatMap(([part, names]) => [
@@ -17,6 +19,34 @@ export const placeNameProblems = (deployment: Hosts, parts: readonly string[]): 
     ]),
   ];
 };
+
+/** Two hosts at one address would both listen there, and nobody could say which is reached. */
+const sharedAddresses = (deployment: Hosts): Problem[] => {
+  const first = new Map<string, string>();
+  return Object.entries(deployment.hosts)
+    .sort(([a], [b]) => compareUtf8(a, b))
+    .flatMap(([name, { address }]) => {
+      if (address === undefined) return [];
+      const key = plainAddress(address);
+      const other = first.get(key);
+      if (other === undefined) {
+        first.set(key, name);
+        return [];
+      }
+      return [
+        {
+          code: 'PLACE_ADDRESS_CLAIMED',
+          message: `${other} and ${name} both have the address ${address}`,
+          places: [other, name].map((host) => placeOf(deployment, ['hosts', host, 'address'])),
+          hint: 'give each host an address of its own',
+        },
+      ];
+    });
+};
+
+/** IPv6 has many spellings: `fd00:0::2` is `fd00::2`. */
+const plainAddress = (address: string): string =>
+  address.includes(':') ? new URL(`http://[${address}]/`).hostname : address;
 
 const unknownParts = (
   axis: 'on' | 'replicas',
@@ -64,7 +94,7 @@ const countProblems = (part: string, named: number, deployment: Hosts): Problem[
   return [
     {
       code: 'PLACE_REPLICAS',
-      message: `${part} is to be on ${wanted} hosts, and ${named} are named`,
+      message: `${part} is to be on ${wanted} hosts, and ${named} ${named === 1 ? 'is' : 'are'} named`,
       places: [placeOf(deployment, ['place', 'replicas', part]), at],
       hint: 'remove one of the two',
     },

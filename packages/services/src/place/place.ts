@@ -20,7 +20,8 @@ export type Hosts = Omit<Deployment, 'parts'>;
  * Decides which part is on which hosts: first those that `place.on` names, then the others by the strategy. The same
  * input, in any order, gives the same places.
  *
- * @throws {NixtoolsError} (verification) `PLACE_HOST_UNKNOWN`, `PLACE_PART_UNKNOWN`, `PLACE_PART_UNPLACED`, `PLACE_NO_HOST`,
+ * @throws {NixtoolsError} (verification) `PLACE_ADDRESS_CLAIMED`, `PLACE_HOST_UNKNOWN`, `PLACE_PART_UNKNOWN`,
+ *   `PLACE_PART_UNPLACED`, `PLACE_NO_HOST`,
  *   `PLACE_HOST_LACKS`, `PLACE_CAPACITY`, `SERVICE_PORT_CLAIMED`, `PLACE_REPLICAS`, `SERVICE_VALUES_CLASH`
  * @example place(deployment, new Map([['shop', partsOf(shop)]])).get('shop') // ['a', 'b']
  */

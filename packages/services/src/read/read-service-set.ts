@@ -2,7 +2,7 @@ import { checkServiceSet } from '../check/check-service-set.ts';
 import { refuseProblems } from '../check/problem.ts';
 import { isObject } from '../description/json.ts';
 import { leavesOf, pathInSet, printPath } from '../description/leaves.ts';
-import { type Origin, type ServiceSet, serviceSet } from '../description/service-set.ts';
+import { type Mark, type Origin, type ServiceSet, serviceSet } from '../description/service-set.ts';
 import { liftInlineMarks } from './inline-marks.ts';
 import { type ParsedText, parseText } from './parse-text.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -72,7 +72,7 @@ export const setFrom = (value: unknown, originAt: (path: readonly string[]) => O
     refuseProblems(schemaProblems(error, place));
     throw error;
   }
-  return { ...data, marks: { ...originMarks(data, originAt), ...data.marks } };
+  return { ...data, marks: { ...data.marks, ...leafMarks(data, originAt) } };
 };
 
 const withMarks = (
@@ -84,12 +84,23 @@ const withMarks = (
   return { ...document, marks: { ...Object.fromEntries(marks), ...own } };
 };
 
-/** One mark a value, and one a service. */
-const originMarks = (
+/**
+ * One mark a value, and one a service. What the document says of a value, or of what holds it, wins over the line: each
+ * leaf gets all of it, since a mark hides those of what holds it.
+ */
+const leafMarks = (
   set: ServiceSet,
   originAt: (path: readonly string[]) => Origin,
 ): NonNullable<ServiceSet['marks']> => {
   const services = Object.keys(set.services).map((id) => ['services', id]);
   const paths = [...services, ...leavesOf(set).map(pathInSet)];
-  return Object.fromEntries(paths.map((path) => [printPath(path), { origin: originAt(path) }]));
+  return Object.fromEntries(
+    paths.map((path) => [printPath(path), { origin: originAt(path), ...inherited(set.marks, path) }]),
+  );
 };
+
+/** What the marks on the way to a value say, the nearest last. */
+const inherited = (marks: ServiceSet['marks'], path: readonly string[]): Mark =>
+  marks === undefined
+    ? {}
+    : Object.assign({}, ...path.map((_, index) => marks[printPath(path.slice(0, index + 1))]));

@@ -141,5 +141,9 @@ it('what is refused is named, with the reason', async () => {
   expect(await messageOf('s.postgres { instance = "../x"; }')).toContain(
     'postgres.instance: "../x" is no name of an instance',
   );
+  for (const goal of ['root = "/a"', 'proxy = s.endpoint "a" "http"', 'pages.a = "x"'])
+    expect(await messageOf(`s.nginx { "a.b" = { ${goal}; locations."/".root = "/b"; }; }`), goal).toContain(
+      'nginx.a.b has locations."/", and root, proxy or pages besides: keep one',
+    );
   expect(await messageOf('s.redis { prot = 1; }')).toMatch(/unexpected argument .*prot/);
 });

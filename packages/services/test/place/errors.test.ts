@@ -64,6 +64,15 @@ const cases: readonly Case[] = [
     'give b an address',
   ],
   [
+    'two hosts at one address, however it is written',
+    header('  a: { address: "fd00::2" }\n  b: { address: "FD00:0::2" }', apart) +
+      database +
+      application('sql'),
+    'PLACE_ADDRESS_CLAIMED',
+    ['hosts.a.address', 'hosts.b.address'],
+    'of its own',
+  ],
+  [
     'a host that there is not',
     header(two, '{ on: { shop: [aa], db: [b] } }') + database + application('sql'),
     'PLACE_HOST_UNKNOWN',

@@ -40,6 +40,25 @@ describe('reading a service set', () => {
     });
   });
 
+  it('takes what the marks of a document say of all below them, and the line for what they do not say', () => {
+    const text = (more: string) =>
+      `{"version":1,"services":{"a":{"exec":{"argv":["/a"],\n"nice":${more}}}},"marks":{"services.a":{"priority":50},"services.a.exec":{"origin":{"file":"m.nix","line":7}}}}`;
+    const plain = readServiceSet(text('5'), { file: 'a.json' });
+    const ofNice = ['services', 'a', 'exec', 'nice'];
+    expect(markOf(plain.marks, ofNice)).toEqual({ priority: 50, origin: { file: 'm.nix', line: 7 } });
+    expect(markOf(plain.marks, ['services', 'a'])).toEqual({
+      priority: 50,
+      origin: { file: 'a.json', line: 1 },
+    });
+    const weaker = readServiceSet(
+      '{"version":1,"services":{"a":{"exec":{"argv":["/a"],\n"nice":{"$value":5,"$priority":200}}}}}',
+      {
+        file: 'a.json',
+      },
+    );
+    expect(markOf(weaker.marks, ofNice)).toEqual({ priority: 200, origin: { file: 'a.json', line: 2 } });
+  });
+
   it('names the line of an unknown key and what may have been meant', () => {
     const error = thrown(yaml('  a:\n    exec:\n      argv: [/a]\n      usr: u\n'));
     expect(error).toMatchObject({
