@@ -52,6 +52,8 @@ beforeEach(() => {
     ...[
       'cpio',
       'dot',
+      'file',
+      'readelf',
       'mkfs.vfat',
       'mcopy',
       'mksquashfs',

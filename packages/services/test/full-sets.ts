@@ -1,4 +1,4 @@
-import { type ServiceSet, serviceSetFromValue } from '../src/index.ts';
+import { onOneHost, type ServiceSet, serviceSetFromValue } from '../src/index.ts';
 
 /** Sets that together give every field of the description a value. */
 const others = {
@@ -267,3 +267,8 @@ export const fullSets: { readonly [name: string]: ServiceSet } = {
     },
   }),
 };
+
+/** The same with all that is open filled in: what a renderer gets. */
+export const placedSets: { readonly [name: string]: ServiceSet } = Object.fromEntries(
+  Object.entries(fullSets).map(([name, set]) => [name, onOneHost(set)]),
+);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { render, type ServiceSet, targetNamed } from '../../../packages/services/src/index.ts';
-import { fullSets } from '../../../packages/services/test/full-sets.ts';
+import { placedSets } from '../../../packages/services/test/full-sets.ts';
 import { recipes } from '../../debian/recipes.ts';
 import { debianTree } from '../../debian/tree.ts';
 import { createMachine, type Machine } from '../../machine/machine.ts';
@@ -55,7 +55,7 @@ describe.skipIf(missing !== undefined)(`what is rendered, read by the programs o
     expect({ exitCode, said: `${stdout}${stderr}` }).toEqual({ exitCode: 0, said: '' });
   });
 
-  it.each(Object.entries({ ...fullSets, probes: quadlet.adapted?.(probeSet) ?? probeSet }))(
+  it.each(Object.entries({ ...placedSets, probes: quadlet.adapted?.(probeSet) ?? probeSet }))(
     "quadlet: podman's generator makes a unit of each service of the set %s, and complains of nothing",
     async (name, set) => {
       const units = place(set, 'quadlet', name, withPodman()).filter((path) => path.endsWith('.container'));
@@ -73,7 +73,7 @@ describe.skipIf(missing !== undefined)(`what is rendered, read by the programs o
   );
 
   // The one of Debian 12 is older than the names of projects, and than what the set of all fields uses besides.
-  it.each(Object.entries(fullSets).filter(([name]) => name !== 'web'))(
+  it.each(Object.entries(placedSets).filter(([name]) => name !== 'web'))(
     'compose: docker-compose reads the set %s',
     async (name, set) => {
       const [file] = place(set, 'compose', `compose-${name}`).filter((path) => path.endsWith('.yaml'));

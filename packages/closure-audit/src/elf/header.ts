@@ -3,7 +3,7 @@ import { elfInvalid, elfTruncated, notElf } from './elf-error.ts';
 import { type ElfImage, elfImage, elfRecord } from './image.ts';
 
 /** A table in the file: how many records of which size, from where on. */
-export interface ElfTable {
+interface ElfTable {
   readonly offset: number;
   readonly count: number;
   readonly entrySize: number;

@@ -1,3 +1,4 @@
+import { compareUtf8 } from '@nixtools/nix-formats';
 import type { Json } from '../description/json.ts';
 import { isObject } from '../description/json.ts';
 import { wantedPort } from '../description/ports.ts';
@@ -5,7 +6,10 @@ import { type Parameter, replaceParameters } from '../description/references.ts'
 import type { Service } from '../description/service.ts';
 import type { NamedService, Target } from './target.ts';
 
-/** Puts values in the place of references, and numbers in the place of names of ports. */
+/**
+ * Puts values in the place of references, and numbers in the place of names of ports. What is named comes in the order of the
+ * names, so that no renderer can show in which order it was given.
+ */
 export const resolveService = (id: string, name: string, service: Service, target: Target): NamedService => {
   const port = (of: string): string => String(wantedPort(service.parameters?.ports?.[of] ?? '').number ?? '');
   const value = ({ to, name: of }: Parameter): string => {
@@ -21,19 +25,26 @@ export const resolveService = (id: string, name: string, service: Service, targe
     ...resolved,
     ...(resolved.readiness === undefined ? {} : { readiness: numbered(resolved.readiness) }),
     ...(resolved.health === undefined ? {} : { health: numbered(resolved.health) }),
-    ...(parameters === undefined ? {} : { parameters }),
+    ...(parameters === undefined ? {} : { parameters: mapTexts(parameters, (text) => text) }),
     ...(overrides === undefined ? {} : { overrides }),
     id,
     name,
   };
 };
 
-const replaceIn = <T>(value: T, replace: (reference: Parameter) => string): T => {
+const replaceIn = <T>(value: T, replace: (reference: Parameter) => string): T =>
+  mapTexts(value, (text) => replaceParameters(text, replace));
+
+const mapTexts = <T>(value: T, change: (text: string) => string): T => {
   const walk = (inner: unknown): unknown => {
-    if (typeof inner === 'string') return replaceParameters(inner, replace);
+    if (typeof inner === 'string') return change(inner);
     if (Array.isArray(inner)) return inner.map(walk);
     if (!isObject(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).map(([name, one]) => [name, walk(one)]));
+    return Object.fromEntries(
+      Object.entries(inner)
+        .sort(([a], [b]) => compareUtf8(a, b))
+        .map(([name, one]) => [name, walk(one)]),
+    );
   };
   return walk(value) as T;
 };

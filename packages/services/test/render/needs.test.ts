@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { outputFiles, readServiceSet, render, targetNamed, targets } from '../../src/index.ts';
-import { fullSets } from '../full-sets.ts';
+import { placedSets } from '../full-sets.ts';
 
 /** Programs that not every system has which has a shell: what a generated script runs of them must be reported. */
 const unusual =
@@ -20,7 +20,7 @@ describe('what must be there', () => {
   it.each(targets.map((target) => [target.name, target] as const))(
     'for %s, has all programs that scripts and steps run',
     (_, target) => {
-      for (const [name, set] of Object.entries(fullSets)) {
+      for (const [name, set] of Object.entries(placedSets)) {
         const { files, install, uninstall, forget, needs } = render(set, target);
         const scripts = files.filter(({ text, path }) => text?.startsWith('#!') || path.includes('/cron.d/'));
         const texts = scripts.map(({ text = '' }) => text);

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { render, targets } from '../../src/index.ts';
-import { fullSets } from '../full-sets.ts';
+import { placedSets } from '../full-sets.ts';
 
 const has = (program: string): boolean => spawnSync(program, ['--help']).error === undefined;
 
 const rendered = targets.flatMap((target) =>
-  Object.entries(fullSets).flatMap(([name, set]) =>
+  Object.entries(placedSets).flatMap(([name, set]) =>
     render(set, target).files.map((file) => ({ what: `${target.name} ${name} ${file.path}`, ...file })),
   ),
 );
@@ -76,7 +76,7 @@ describe('the same set', () => {
   it.each(targets.map((target) => [target.name, target] as const))(
     'gives the same bytes for %s, whatever the order of its keys',
     (_, target) => {
-      for (const set of Object.values(fullSets))
+      for (const set of Object.values(placedSets))
         expect(render(reversed(set) as typeof set, target)).toEqual(render(set, target));
     },
   );
