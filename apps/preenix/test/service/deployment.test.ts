@@ -194,6 +194,13 @@ describe('preenix service render, of a deployment', () => {
     expect((await run('support', 'shop', '--from', list, '--target', 'systemd')).code).toBe(0);
   });
 
+  it('takes no --module beside services that are none of NixOS', async () => {
+    for (const from of ['tide.yaml', 'tide.yaml#low', 'some.nix#low']) {
+      const { code, out, err } = await run('show', 'shop', '--from', from, '--module', '{ }');
+      expect([code, out, err]).toEqual([2, '', expect.stringContaining('leave --module out')]);
+    }
+  });
+
   it('needs to know which host is meant', async () => {
     const several = await run('show', 'shop', '--from', 'tide.yaml#high');
     expect([several.code, several.err]).toEqual([2, expect.stringContaining('--host: a, b')]);
