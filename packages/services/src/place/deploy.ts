@@ -10,7 +10,7 @@ import { settleParsed } from '../merge/settle.ts';
 import { addressProblems } from '../resolve/host-address.ts';
 import { type Link, linksOf } from '../resolve/links.ts';
 import { resolveHost } from '../resolve/resolve-host.ts';
-import { apartProblems, withoutApart } from './apart.ts';
+import { apartProblems, type LeftOut, leftOutOf, withoutApart } from './apart.ts';
 import type { Lock } from './deployment.ts';
 import { type Assignment, type Hosts, placeSets } from './place.ts';
 
@@ -30,6 +30,8 @@ export interface Deployed {
   /** Host -> what it runs, with nothing left open. Every host is here, sorted. */
   readonly hosts: ReadonlyMap<string, ServiceSet>;
   readonly links: readonly Link[];
+  /** Order and wishes towards services of other hosts, which no host can keep. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /**
@@ -49,7 +51,8 @@ export const deploy = ({ deployment, parts, lock: old = emptyLock }: DeployInput
   const assignment = placeSets(deployment, sets);
   const hosts = populate(deployment, { parts, sets, whole, assignment });
   refuseProblems([...hosts].flatMap(([host, set]) => apartProblems(host, set, whole)));
-  return { assignment, lock, ...resolveAll(deployment, { hosts, lock, whole }) };
+  const leftOut = [...hosts].flatMap(([host, set]) => leftOutOf(host, set, whole));
+  return { assignment, lock, ...resolveAll(deployment, { hosts, lock, whole }), leftOut };
 };
 
 const populate = (
