@@ -28,6 +28,7 @@ export { merge, mergeAll, printParts, sameParts } from './merge/merge.ts';
 export { type Claim, type Claimed, noParts, type Parts, partsOf } from './merge/parts.ts';
 export { conflictsIn, settle } from './merge/settle.ts';
 export { type OutputFile, outputFiles } from './nix-build/output-files.ts';
+export type { LeftOut } from './place/apart.ts';
 export { type Deployed, type DeployInput, deploy } from './place/deploy.ts';
 export { type Deployment, deployment, type Host, type Lock, lock } from './place/deployment.ts';
 export { type Difference, difference, type Move } from './place/difference.ts';

@@ -1,9 +1,9 @@
 import { type Style, table } from '@nixtools/command-line';
 import type { Difference, DrawnDeployment, Service, ServiceSet } from '@nixtools/services';
 
-/** Three tables: parts, services, needs. */
+/** Tables: parts, services, needs, and what is left out. */
 export const describeDeployed = ({ deployed, deployment }: DrawnDeployment): string => {
-  const { assignment, hosts, links } = deployed;
+  const { assignment, hosts, links, leftOut } = deployed;
   const addressOf = (name: string): string => deployment.hosts[name]?.address ?? '-';
   const services = [...hosts].flatMap(([name, set]) => {
     const ids = idsOf(set);
@@ -20,6 +20,14 @@ export const describeDeployed = ({ deployed, deployment }: DrawnDeployment): str
     ...(needs.length === 0
       ? []
       : [table([['SERVICE', 'ON', 'NEEDS', 'OF', 'ON', 'ENDPOINT', 'BY'], ...needs])]),
+    ...(leftOut.length === 0
+      ? []
+      : [
+          table([
+            ['SERVICE', 'ON', 'LEFT OUT', 'OF OTHER HOSTS'],
+            ...leftOut.map(({ host, service, axis, names }) => [service, host, axis, names.join(', ')]),
+          ]),
+        ]),
   ].join('\n');
 };
 
@@ -49,6 +57,7 @@ export const deployedJson = ({ deployed, deployment }: DrawnDeployment) => ({
   links: deployed.links.map(({ host, service, need, endpoint, provider, address }) => ({
     ...{ host, service, need, endpoint, provider, address },
   })),
+  leftOut: deployed.leftOut,
   lock: deployed.lock,
 });
 

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { Io } from '@nixtools/command-line';
+import { type Io, usageError } from '@nixtools/command-line';
 import { type Nix, storeDirOf } from '@nixtools/nix-cli';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { checkServiceSet, cutService, refuseProblems, type ServiceSet } from '@nixtools/services';
@@ -123,6 +123,7 @@ export const loadHosts = async (
   const file = from === undefined ? undefined : sourceFile(from, { folder: io.cwd, attr });
   if (file === undefined || (await isNixos(file, source, options)))
     return new Map([[undefined, await loadNixos({ source, options, rebind, file: file?.path, name })]]);
+  refuseModule(file, source);
   const description = await loadDescription(file, { nix, nixpkgs, io });
   const { sets, warnings } = await placeServices(description, source, io);
   return new Map(
@@ -134,6 +135,15 @@ export const loadHosts = async (
         warnings,
       },
     ]),
+  );
+};
+
+const refuseModule = ({ name, attribute }: SourceFile, { module }: SourceValues): void => {
+  if (module === undefined) return;
+  const shown = attribute.length > 0 ? `an attribute of ${name}` : name;
+  throw usageError(
+    `--module adds to a NixOS configuration, and ${shown} is read as services`,
+    'leave --module out, or name a .nix file that is a configuration, without #ATTR and -A',
   );
 };
 

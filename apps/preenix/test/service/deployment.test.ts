@@ -64,6 +64,7 @@ shop     a   db     db@shop  b   sql       10.0.0.2:20000
           address: '10.0.0.2:20000',
         },
       ],
+      leftOut: [],
       lock: {
         version: 1,
         ports: { 'db@shop': { sql: 20000 } },
@@ -71,6 +72,28 @@ shop     a   db     db@shop  b   sql       10.0.0.2:20000
         ids: { 'db-shop': 30000 },
       },
     });
+  });
+
+  it('says which orders and wishes are left out, as the other service runs on another host', async () => {
+    const first = 'first: [{ version: 1, services: { first: { exec: { argv: [/bin/first] } } } }]';
+    const second =
+      'second: [{ version: 1, services: { second: { exec: { argv: [/bin/second] }, dependencies: { after: [first], wants: [first] } } } }]';
+    const on = (place: string): string =>
+      `version: 1\nhosts: { a: {}, b: {} }\nparts:\n  ${first}\n  ${second}\nplace: { on: ${place} }\n`;
+    const apart = write('apart.yaml', on('{ first: [a], second: [b] }'));
+    const { out, err } = await run('place', apart);
+    expect(err).toBe('');
+    expect(out).toContain(`SERVICE  ON  LEFT OUT  OF OTHER HOSTS
+second   b   after     first
+second   b   wants     first
+`);
+    const json = JSON.parse((await run('place', apart, '--json')).out);
+    expect(json.leftOut).toEqual([
+      { host: 'b', service: 'second', axis: 'after', names: ['first'] },
+      { host: 'b', service: 'second', axis: 'wants', names: ['first'] },
+    ]);
+    const together = write('together.yaml', on('{ first: [a], second: [a] }'));
+    expect((await run('place', together)).out).not.toContain('LEFT OUT');
   });
 
   it('keeps numbers in a lock, and --check tells whether it is up to date', async () => {
@@ -192,6 +215,13 @@ describe('preenix service render, of a deployment', () => {
     expect((await run('render', '--from', list, ...words)).code).toBe(0);
     expect(read('one/files/etc/systemd/system/shop.service')).toContain('unix:/run/db@shop/sock');
     expect((await run('support', 'shop', '--from', list, '--target', 'systemd')).code).toBe(0);
+  });
+
+  it('takes no --module beside services that are none of NixOS', async () => {
+    for (const from of ['tide.yaml', 'tide.yaml#low', 'some.nix#low']) {
+      const { code, out, err } = await run('show', 'shop', '--from', from, '--module', '{ }');
+      expect([code, out, err]).toEqual([2, '', expect.stringContaining('leave --module out')]);
+    }
   });
 
   it('needs to know which host is meant', async () => {

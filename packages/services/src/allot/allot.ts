@@ -1,6 +1,6 @@
 import type { ServiceSet } from '../description/service-set.ts';
 import type { Parts } from '../merge/parts.ts';
-import { settle } from '../merge/settle.ts';
+import { settleParsed } from '../merge/settle.ts';
 import type { Lock } from '../place/deployment.ts';
 import { accountNames } from './account-names.ts';
 import { allotIds } from './ids.ts';
@@ -17,7 +17,7 @@ export const emptyLock: Lock = { version: 1, ports: {}, names: {}, ids: {} };
  * @throws {NixtoolsError} `SERVICE_VALUES_CLASH` (verification), `SERVICE_NUMBERS_EXHAUSTED` (refused)
  * @example allot(mergeAll([shop, blog])).ports // { 'postgres@shop': { sql: 20000 } }
  */
-export const allot = (parts: Parts, lock: Lock = emptyLock): Lock => allotIn([settle(parts)], lock);
+export const allot = (parts: Parts, lock: Lock = emptyLock): Lock => allotIn([settleParsed(parts)], lock);
 
 /** The same, for several sets that may say different things of one service. */
 export const allotIn = (sets: readonly ServiceSet[], lock: Lock): Lock => {

@@ -1,6 +1,6 @@
-import { type Leaf, leavesOf, pathInSet } from '../description/leaves.ts';
+import { type Leaf, leavesWhere, pathInSet } from '../description/leaves.ts';
 import { placeOf } from '../description/marks.ts';
-import { printReference, type Reference, referencesIn } from '../description/references.ts';
+import { mayRefer, printReference, referencesIn } from '../description/references.ts';
 import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 import { didYouMean } from '../read/suggest.ts';
@@ -8,22 +8,21 @@ import { ownFolders } from '../resolve/own.ts';
 import type { Problem } from './problem.ts';
 
 /** Whatever a text refers to is something that the same service defines, and is used where it can be. */
-export const referenceProblems = (set: ServiceSet): Problem[] => {
-  const known = new Map(Object.entries(set.services).map(([id, service]) => [id, knownIn(service)]));
-  return leavesOf(set).flatMap((leaf) => {
-    const names = leaf.service === undefined ? undefined : known.get(leaf.service);
-    return names === undefined
-      ? []
-      : referencesOf(leaf).flatMap((reference) => problemOf(set, leaf, { reference, names }));
+export const referenceProblems = (set: ServiceSet): Problem[] =>
+  Object.entries(set.services).flatMap(([id, service]) => {
+    const found = leavesWhere(id, withPortNames(service), mayRefer);
+    if (found.length === 0) return [];
+    const names = knownIn(service);
+    return found.flatMap((leaf) =>
+      referencesOf(leaf).flatMap((reference) => problemOf(set, leaf, { reference, names })),
+    );
   });
-};
 
 /** Each once. */
-const referencesOf = ({ field, value }: Leaf): readonly string[] => {
-  if (typeof value === 'number' || typeof value === 'boolean') return [];
+const referencesOf = ({ value }: Leaf): readonly string[] => {
+  if (!mayRefer(value)) return [];
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const inText = text.includes('${') ? referencesIn(text) : [];
-  return [...new Set([...inText, ...portNames(field, value)].map(printReference))];
+  return [...new Set(referencesIn(text).map(printReference))];
 };
 
 const problemOf = (
@@ -60,11 +59,26 @@ const whereAllowed = (reference: string): string =>
     ? 'only a line of a text in "files" can stand there once for each'
     : 'others read this path: it can hold ports, values, the own user and folders, and the name of the host';
 
-/** Fields that hold a port may hold its name. */
-const portNames = (field: string, value: unknown): Pick<Reference, 'to' | 'name'>[] =>
-  ['readiness.port', 'health.port', 'endpoints.port'].includes(field) && typeof value === 'string'
-    ? [{ to: 'port', name: value }]
-    : [];
+/** Fields that hold a port may hold its name: read as a reference to it. */
+const withPortNames = (service: Service): Service => {
+  const { readiness, health, endpoints } = service;
+  if ((readiness?.port ?? health?.port ?? endpoints) === undefined) return service;
+  return {
+    ...service,
+    ...(readiness === undefined ? {} : { readiness: { ...readiness, ...portIn(readiness) } }),
+    ...(health === undefined ? {} : { health: { ...health, ...portIn(health) } }),
+    ...(endpoints === undefined
+      ? {}
+      : {
+          endpoints: Object.fromEntries(
+            Object.entries(endpoints).map(([name, one]) => [name, { ...one, ...portIn(one) }]),
+          ),
+        }),
+  };
+};
+
+const portIn = ({ port }: { readonly port?: number | string | undefined }): { readonly port?: string } =>
+  typeof port === 'string' ? { port: `\${port.${port}}` } : {};
 
 const knownIn = ({ parameters, secrets, own, needs, endpoints }: Service): ReadonlySet<string> => {
   const reached = Object.keys(needs ?? {}).flatMap((name) =>

@@ -1,7 +1,7 @@
 import { compareUtf8, printAttrPath } from '@nixtools/nix-formats';
 import { z } from 'zod';
 import { isObject, type Json } from './json.ts';
-import { service } from './service.ts';
+import { type Service, service } from './service.ts';
 import { type ServiceSet, serviceSet } from './service-set.ts';
 
 /** One value of a set, and where it sits. */
@@ -94,6 +94,15 @@ const addLeaves = (leaves: Leaf[], shape: Shape, value: unknown, place: Place): 
     count++;
   }
   return count;
+};
+
+/** The values of those fields of a service (`exec`, `files`, …) in which `holds` says there may be what is looked for. */
+export const leavesWhere = (id: string, value: Service, holds: (value: unknown) => boolean): Leaf[] => {
+  const found: { [name: string]: unknown } = {};
+  for (const [name, inner] of Object.entries(value)) if (holds(inner)) found[name] = inner;
+  const leaves: Leaf[] = [];
+  addLeaves(leaves, serviceShape, found, { service: id, path: [], field: '' });
+  return leaves;
 };
 
 /** All values of a set, in the order of their paths: first what is shared, then service by service. */

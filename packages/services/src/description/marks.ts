@@ -3,8 +3,9 @@ import type { Mark, Origin, ServiceSet } from './service-set.ts';
 
 /** The mark of a value, or of the nearest thing that holds it. */
 export const markOf = (marks: ServiceSet['marks'], path: readonly string[]): Mark | undefined => {
+  if (marks === undefined) return undefined;
   for (let length = path.length; length >= 0; length--) {
-    const mark = marks?.[printPath(path.slice(0, length))];
+    const mark = marks[printPath(path.slice(0, length))];
     if (mark !== undefined) return mark;
   }
   return undefined;
@@ -22,6 +23,7 @@ export const placeOf = (set: Pick<ServiceSet, 'marks'>, path: readonly string[])
 
 /** What several sets make together has marks for its values alone: the first of them says where their holder is. */
 const firstMarkIn = (marks: ServiceSet['marks'], path: readonly string[]): Mark | undefined => {
+  if (marks === undefined) return undefined;
   const below = `${printPath(path)}.`;
-  return Object.entries(marks ?? {}).find(([place]) => place.startsWith(below))?.[1];
+  return Object.entries(marks).find(([place]) => place.startsWith(below))?.[1];
 };

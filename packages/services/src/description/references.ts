@@ -1,3 +1,5 @@
+import { isObject } from './json.ts';
+
 /** What a text of a service refers to: `${port.http}`, `${need.db.address}`, `${listen.sql:,}`. */
 export interface Reference {
   readonly to: string;
@@ -21,6 +23,15 @@ export const referencesIn = (text: string): Reference[] =>
         ? { to: place, name: placed, separator }
         : { to, name, separator: undefined },
   );
+
+/** Whether any text in a value, or a name in it, could be one with references. Cheap, as nearly all have none. */
+export const mayRefer = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.includes('${');
+  if (Array.isArray(value)) return value.some(mayRefer);
+  if (!isObject(value)) return false;
+  for (const name in value) if (mayRefer(value[name]) || name.includes('${')) return true;
+  return false;
+};
 
 /** @example printReference({ to: 'need', name: 'db.host', separator: undefined }) // 'need.db.host' */
 export const printReference = ({ to, name }: Pick<Reference, 'to' | 'name'>): string => `${to}.${name}`;

@@ -1,3 +1,4 @@
+import { compareUtf8 } from '@nixtools/nix-formats';
 import type { Problem } from '../check/problem.ts';
 import { placeOf } from '../description/marks.ts';
 import type { Service } from '../description/service.ts';
@@ -28,6 +29,29 @@ export const apartProblems = (host: string, here: ServiceSet, whole: ServiceSet)
         ),
     ),
   );
+
+/** A name in `dependencies` of a service that says nothing on its host, as what it names runs on others. */
+export interface LeftOut {
+  readonly host: string;
+  readonly service: string;
+  /** `after`, `wants`, … */
+  readonly axis: string;
+  readonly names: readonly string[];
+}
+
+/** What `withoutApart` leaves out, sorted. */
+export const leftOutOf = (host: string, here: ServiceSet, whole: ServiceSet): LeftOut[] =>
+  Object.entries(here.services)
+    .flatMap(([service, { dependencies }]) =>
+      Object.entries(dependencies ?? {}).map(([axis, names]) => ({
+        host,
+        service,
+        axis,
+        names: (names ?? []).filter((name) => isApart(name, here, whole)).sort(compareUtf8),
+      })),
+    )
+    .filter(({ names }) => names.length > 0)
+    .sort((a, b) => compareUtf8(a.service, b.service) || compareUtf8(a.axis, b.axis));
 
 /** The set without order and wishes towards services of other hosts: no target can start or wait for those. */
 export const withoutApart = (here: ServiceSet, whole: ServiceSet): ServiceSet => ({

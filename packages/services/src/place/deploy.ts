@@ -6,11 +6,11 @@ import { placeOf } from '../description/marks.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 import { mergeAll } from '../merge/merge.ts';
 import type { Parts } from '../merge/parts.ts';
-import { settle } from '../merge/settle.ts';
+import { settleParsed } from '../merge/settle.ts';
 import { addressProblems } from '../resolve/host-address.ts';
 import { type Link, linksOf } from '../resolve/links.ts';
 import { resolveHost } from '../resolve/resolve-host.ts';
-import { apartProblems, withoutApart } from './apart.ts';
+import { apartProblems, type LeftOut, leftOutOf, withoutApart } from './apart.ts';
 import type { Lock } from './deployment.ts';
 import { type Assignment, type Hosts, placeSets } from './place.ts';
 
@@ -30,6 +30,8 @@ export interface Deployed {
   /** Host -> what it runs, with nothing left open. Every host is here, sorted. */
   readonly hosts: ReadonlyMap<string, ServiceSet>;
   readonly links: readonly Link[];
+  /** Order and wishes towards services of other hosts, which no host can keep. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /**
@@ -42,14 +44,15 @@ export interface Deployed {
  */
 export const deploy = ({ deployment, parts, lock: old = emptyLock }: DeployInput): Deployed => {
   const sorted = [...parts].sort(([a], [b]) => compareUtf8(a, b));
-  const sets = new Map(sorted.map(([part, one]) => [part, settle(one)]));
-  const whole = settle(mergeAll(sorted.map(([, one]) => one)));
+  const sets = new Map(sorted.map(([part, one]) => [part, settleParsed(one)]));
+  const whole = settleParsed(mergeAll(sorted.map(([, one]) => one)));
   refuseProblems(checkWhole(whole));
   const lock = allotIn([...sets.values()], old);
   const assignment = placeSets(deployment, sets);
   const hosts = populate(deployment, { parts, sets, whole, assignment });
   refuseProblems([...hosts].flatMap(([host, set]) => apartProblems(host, set, whole)));
-  return { assignment, lock, ...resolveAll(deployment, { hosts, lock, whole }) };
+  const leftOut = [...hosts].flatMap(([host, set]) => leftOutOf(host, set, whole));
+  return { assignment, lock, ...resolveAll(deployment, { hosts, lock, whole }), leftOut };
 };
 
 const populate = (
@@ -74,7 +77,7 @@ const populate = (
       .map((host) => {
         const here = [...assignment].filter(([, hosts]) => hosts.includes(host)).map(([part]) => part);
         const key = here.join(' ');
-        const set = known.get(key) ?? settle(mergeAll(here.flatMap((part) => parts.get(part) ?? [])));
+        const set = known.get(key) ?? settleParsed(mergeAll(here.flatMap((part) => parts.get(part) ?? [])));
         known.set(key, set);
         return [host, set];
       }),

@@ -4,7 +4,7 @@ import { entryOf } from '../description/entry.ts';
 import { placeOf } from '../description/marks.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 import type { Parts } from '../merge/parts.ts';
-import { settle } from '../merge/settle.ts';
+import { settleParsed } from '../merge/settle.ts';
 import { type Candidate, candidate, usesOf } from './demands.ts';
 import type { Deployment } from './deployment.ts';
 import { placeNameProblems } from './place-names.ts';
@@ -26,7 +26,7 @@ export type Hosts = Omit<Deployment, 'parts'>;
  * @example place(deployment, new Map([['shop', partsOf(shop)]])).get('shop') // ['a', 'b']
  */
 export const place = (deployment: Hosts, parts: ReadonlyMap<string, Parts>): Assignment =>
-  placeSets(deployment, new Map([...parts].map(([part, one]) => [part, settle(one)])));
+  placeSets(deployment, new Map([...parts].map(([part, one]) => [part, settleParsed(one)])));
 
 /** The same, of parts that are settled. */
 export const placeSets = (deployment: Hosts, sets: ReadonlyMap<string, ServiceSet>): Assignment => {

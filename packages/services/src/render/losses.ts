@@ -2,6 +2,7 @@ import { compareUtf8 } from '@nixtools/nix-formats';
 import type { Json } from '../description/json.ts';
 import { type Leaf, leavesOf, printPath } from '../description/leaves.ts';
 import type { ServiceSet } from '../description/service-set.ts';
+import { movedFolderFindings } from './moved-folders.ts';
 import { isReferred } from './resolve.ts';
 import { dropped, type Level, native, type Support, supportOf } from './support.ts';
 import type { Finding, Target } from './target.ts';
@@ -23,9 +24,12 @@ export interface Loss {
 /** Every value of the set that is not native to the target. */
 export const lossesOf = (set: ServiceSet, target: Target, findings: readonly Finding[]): Loss[] => {
   const found = new Map(findings.map((finding) => [keyOf(finding), finding.support]));
+  const moved = new Map(movedFolderFindings(set, target).map((finding) => [keyOf(finding), finding.support]));
   return leavesOf(set).flatMap((leaf) => {
     if (leaf.field === 'overrides' && leaf.path[1] !== target.name) return [];
-    return lossOf(leaf, found.get(keyOf(leaf)) ?? tableSupport(set, target, leaf));
+    const support = found.get(keyOf(leaf)) ?? tableSupport(set, target, leaf);
+    const isLost = support.level === 'dropped' || support.level === 'refused';
+    return lossOf(leaf, isLost ? support : (moved.get(keyOf(leaf)) ?? support));
   });
 };
 

@@ -1,3 +1,4 @@
+import type { DirectoryKind } from '../description/directories.ts';
 import type { Json } from '../description/json.ts';
 import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
@@ -86,6 +87,8 @@ export interface Target {
   /** Where a secret can be read while the service runs. */
   readonly secretPath: (secret: SecretPlace) => string;
   readonly capabilities: Capabilities;
+  /** Folders that it makes elsewhere than Linux has them: texts with their paths are losses. */
+  readonly movedFolders?: readonly DirectoryKind[];
   /** The places that `overrides` can name, and what each is. */
   readonly places: { readonly [place: string]: string };
   /** How an override is given: lines of text, or a value that is merged in. */

@@ -1,5 +1,11 @@
 import { isObject } from '../description/json.ts';
-import { printReference, type Reference, referencesIn, replacePlaced } from '../description/references.ts';
+import {
+  mayRefer,
+  printReference,
+  type Reference,
+  referencesIn,
+  replacePlaced,
+} from '../description/references.ts';
 import type { Service } from '../description/service.ts';
 import type { Scope } from './scope.ts';
 
@@ -60,11 +66,12 @@ const valueIn =
     return known ?? print(reference);
   };
 
+/** What has no reference is shared, not copied. */
 const replaceIn = <T>(value: T, replace: (reference: Reference) => string): T => {
   const walk = (inner: unknown): unknown => {
     if (typeof inner === 'string') return inner.includes('${') ? replacePlaced(inner, replace) : inner;
-    if (Array.isArray(inner)) return inner.map(walk);
-    if (!isObject(inner)) return inner;
+    if (Array.isArray(inner)) return inner.some(mayRefer) ? inner.map(walk) : inner;
+    if (!isObject(inner) || !mayRefer(inner)) return inner;
     return Object.fromEntries(Object.entries(inner).map(([name, one]) => [name, walk(one)]));
   };
   return walk(value) as T;

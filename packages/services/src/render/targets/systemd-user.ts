@@ -53,6 +53,7 @@ export const systemdUser: Target = {
     users: asUser,
     groups: asUser,
   },
+  movedFolders: ['state', 'cache', 'logs', 'config', 'runtime'],
   places: unitPlaces,
   overrideKind: 'lines',
   render: (input) => renderUnits(input, userManager),

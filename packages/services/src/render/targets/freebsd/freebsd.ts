@@ -1,8 +1,10 @@
+import { movedIn } from '../../moved-folders.ts';
 import { busNeeds, needOf } from '../../needs.ts';
 import type { Target } from '../../target.ts';
 import { capabilities } from './capabilities.ts';
 import { accountsScript, filesOf } from './files.ts';
 import { findings } from './findings.ts';
+import { bases } from './places.ts';
 
 /** rc.d scripts of FreeBSD: daemon(8) supervises. */
 export const freebsd: Target = {
@@ -12,6 +14,7 @@ export const freebsd: Target = {
   nameOf: (id) => id.replace(/[^A-Za-z0-9_]/g, '_'),
   secretPath: ({ secret, name }) => `/var/run/nixtools/${name}/${secret}`,
   capabilities,
+  movedFolders: movedIn(bases),
   places: { 'rc.d': 'lines of shell before run_rc_command' },
   overrideKind: 'lines',
   render: (input) => {

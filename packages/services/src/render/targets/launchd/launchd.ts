@@ -1,4 +1,5 @@
 import { directoriesOf } from '../../../description/directories.ts';
+import { movedIn } from '../../moved-folders.ts';
 import { needOf } from '../../needs.ts';
 import { printPlist } from '../../plist.ts';
 import { serviceFiles } from '../../service-files.ts';
@@ -17,6 +18,7 @@ export const launchd: Target = {
   nameOf: (id) => `nixtools.${id.replaceAll('@', '.')}`,
   secretPath: ({ source }) => source,
   capabilities,
+  movedFolders: movedIn(bases),
   places: { job: 'keys of the property list' },
   overrideKind: 'value',
   render: (input) => {
