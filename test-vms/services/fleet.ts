@@ -40,6 +40,7 @@ const nowhere: Deployed = {
   lock: { version: 1, ports: {}, names: {}, ids: {} },
   hosts: new Map(),
   links: [],
+  leftOut: [],
 };
 
 /**
