@@ -44,6 +44,8 @@ describe.skipIf(missing !== undefined)(`odd texts in parameters${skipped}`, () =
 
   beforeAll(async () => {
     started = await systemd.boot(await debianTree(recipes.inits));
+    // Debian's own would go on under the same name.
+    await started.must('systemctl --quiet disable --now nginx redis-server postgresql 2>/dev/null');
     const key = await started.must(`
       mkdir -p /etc/odd '/srv/od d;}'
       echo 'odd root' >'/srv/od d;}/index.html'
