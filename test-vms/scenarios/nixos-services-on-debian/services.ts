@@ -58,6 +58,9 @@ export const services: Readonly<Record<string, NixosService>> = {
       };
       systemd.services.postgresql.environment = { PGUSER = "postgres"; PGHOST = "/tmp"; };
     }`,
+    // Debian starts its own cluster with whatever is called postgresql.service.
+    prepare:
+      'sed -i s/auto/manual/ /etc/postgresql/15/main/start.conf; [ ! -d /run/systemd/system ] || systemctl daemon-reload',
     ask: command("psql -U postgres -h /tmp -Atc 'select 6 * 7'", /^42$/m, ':5432'),
   },
   redis: {
