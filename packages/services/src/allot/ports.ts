@@ -1,6 +1,6 @@
 import { compareUtf8, NixtoolsError } from '@nixtools/nix-formats';
 import { placeOf } from '../description/marks.ts';
-import { listenAddress, wantedPort } from '../description/ports.ts';
+import { fixedPortsOf, wantedPort } from '../description/ports.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 import type { Lock } from '../place/deployment.ts';
 
@@ -52,21 +52,10 @@ const openIn = (sets: readonly ServiceSet[]): readonly Open[] => {
   return [...byName.values()].sort((a, b) => compareUtf8(a.id, b.id) || compareUtf8(a.name, b.name));
 };
 
-const fixedNumbers = (sets: readonly ServiceSet[]): Set<number> => {
-  const fixed = new Set<number>();
-  for (const { services } of sets)
-    for (const { parameters, sockets } of Object.values(services)) {
-      for (const want of Object.values(parameters?.ports ?? {})) {
-        const { number } = wantedPort(want);
-        if (number !== undefined) fixed.add(number);
-      }
-      for (const { listen } of Object.values(sockets ?? {})) {
-        const at = listen === undefined ? undefined : listenAddress(listen);
-        if (at !== undefined && 'port' in at) fixed.add(at.port);
-      }
-    }
-  return fixed;
-};
+const fixedNumbers = (sets: readonly ServiceSet[]): Set<number> =>
+  new Set(
+    sets.flatMap(({ services }) => Object.values(services).flatMap(fixedPortsOf)).map(({ number }) => number),
+  );
 
 const sorted = <Value>(
   record: { readonly [name: string]: Value } | ReadonlyMap<string, Value>,

@@ -1,6 +1,6 @@
 import { compareUtf8 } from '@nixtools/nix-formats';
 import { placeOf } from '../description/marks.ts';
-import { listenAddress, wantedPort } from '../description/ports.ts';
+import { fixedPortsOf } from '../description/ports.ts';
 import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 import type { Problem } from './problem.ts';
@@ -53,23 +53,27 @@ const claimsOf = (service: string, description: Service): Claim[] => [
   ...fileClaims(service, description),
 ];
 
-const portClaims = (service: string, { parameters }: Service): Claim[] =>
-  Object.entries(parameters?.ports ?? {}).flatMap(([name, want]) => {
-    const { number, protocol } = wantedPort(want);
-    const path = ['parameters', 'ports', name];
-    return number === undefined
-      ? []
-      : [{ code: 'SERVICE_PORT_CLAIMED', what: `port ${number}/${protocol}`, service, path }];
-  });
+const portClaims = (service: string, description: Service): Claim[] =>
+  fixedPortsOf(description).map(({ number, protocol, path }) => ({
+    code: 'SERVICE_PORT_CLAIMED',
+    what: `port ${number}/${protocol}`,
+    service,
+    path,
+  }));
 
 const socketClaims = (service: string, { sockets }: Service): Claim[] =>
-  Object.entries(sockets ?? {}).flatMap(([name, { listen, kind }]) => {
-    if (listen === undefined) return [];
-    const at = listenAddress(listen);
-    const what =
-      'path' in at ? `the socket ${at.path}` : `port ${at.port}/${kind === 'datagram' ? 'udp' : 'tcp'}`;
-    return [{ code: 'SERVICE_PORT_CLAIMED', what, service, path: ['sockets', name, 'listen'] }];
-  });
+  Object.entries(sockets ?? {}).flatMap(([name, { listen = '' }]) =>
+    listen.startsWith('/')
+      ? [
+          {
+            code: 'SERVICE_PORT_CLAIMED',
+            what: `the socket ${listen}`,
+            service,
+            path: ['sockets', name, 'listen'],
+          },
+        ]
+      : [],
+  );
 
 const fileClaims = (service: string, { files, directories, forking }: Service): Claim[] => [
   ...Object.entries(files ?? {}).map(([file, content]) => ({

@@ -1,3 +1,5 @@
+import type { Service } from './service.ts';
+
 /** A port that a service wants. */
 export interface WantedPort {
   /** Undefined: any that is free. */
@@ -25,3 +27,28 @@ export const listenAddress = (
     port: Number(listen.slice(colon + 1)),
   };
 };
+
+/** A port that a service has by its number, whether as a parameter or in a socket. */
+export interface FixedPort {
+  readonly number: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** In the service: `['sockets', 'http', 'listen']`. */
+  readonly path: readonly string[];
+}
+
+/** All ports of a service but those that are still to be allotted. */
+export const fixedPortsOf = ({
+  parameters,
+  sockets,
+}: Pick<Service, 'parameters' | 'sockets'>): FixedPort[] => [
+  ...Object.entries(parameters?.ports ?? {}).flatMap(([name, want]) => {
+    const { number, protocol } = wantedPort(want);
+    return number === undefined ? [] : [{ number, protocol, path: ['parameters', 'ports', name] }];
+  }),
+  ...Object.entries(sockets ?? {}).flatMap(([name, { listen, kind }]) => {
+    const at = listen === undefined ? undefined : listenAddress(listen);
+    if (at === undefined || 'path' in at) return [];
+    const protocol = kind === 'datagram' ? ('udp' as const) : ('tcp' as const);
+    return [{ number: at.port, protocol, path: ['sockets', name, 'listen'] }];
+  }),
+];

@@ -1,6 +1,5 @@
 import { placeOf } from '../description/marks.ts';
-import { listenAddress, wantedPort } from '../description/ports.ts';
-import type { Service } from '../description/service.ts';
+import { fixedPortsOf } from '../description/ports.ts';
 import type { ServiceSet } from '../description/service-set.ts';
 
 /** What a service may ask of a host, and how a message calls it. */
@@ -49,7 +48,11 @@ export const candidate = (part: string, set: ServiceSet): Candidate => {
       })),
     ),
     ports: services.flatMap(([service, description]) =>
-      portsOf(description).map((port) => ({ service, ...port })),
+      fixedPortsOf(description).map(({ number, protocol, path }) => ({
+        service,
+        path,
+        port: `${number}/${protocol}`,
+      })),
     ),
   };
 };
@@ -64,18 +67,3 @@ export const usesOf = ({ uses }: Candidate): ReadonlyMap<string, number> => {
   for (const { resource, amount } of uses) total.set(resource, (total.get(resource) ?? 0) + amount);
   return total;
 };
-
-const portsOf = ({ parameters, sockets }: Service): { port: string; path: string[] }[] => [
-  ...Object.entries(parameters?.ports ?? {}).flatMap(([name, want]) => {
-    const { number, protocol } = wantedPort(want);
-    return number === undefined
-      ? []
-      : [{ port: `${number}/${protocol}`, path: ['parameters', 'ports', name] }];
-  }),
-  ...Object.entries(sockets ?? {}).flatMap(([name, { listen, kind }]) => {
-    const at = listen === undefined ? undefined : listenAddress(listen);
-    return at === undefined || !('port' in at)
-      ? []
-      : [{ port: `${at.port}/${kind === 'datagram' ? 'udp' : 'tcp'}`, path: ['sockets', name, 'listen'] }];
-  }),
-];
