@@ -6,7 +6,9 @@ import {
   deployment as deploymentSchema,
   mergeAll,
   partsOf,
+  type ServiceSet,
 } from '../../packages/services/src/index.ts';
+import { renderedSets } from '../../packages/services/src/nix-build/rendered-sets.ts';
 import { runProgram } from '../../test/run-program.ts';
 import { mustSucceed } from '../machine/must-succeed.ts';
 
@@ -18,6 +20,13 @@ export const evaluated = async (expression: string): Promise<unknown> => {
     { env: { ...process.env, NIX_REMOTE: '' } },
   );
   return JSON.parse(mustSucceed(expression, result));
+};
+
+/** The list of parts that an expression gives, as it is on a host of its own: what `build.TARGET` renders. */
+export const evaluatedAlone = async (expression: string): Promise<ServiceSet> => {
+  const set = renderedSets(await evaluated(expression)).get('');
+  if (set === undefined) throw new Error(`no list of parts: ${expression}`);
+  return set;
 };
 
 /** @example fileOfRepository('examples/services/tide/tide.nix') */

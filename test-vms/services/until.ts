@@ -15,6 +15,6 @@ export const until = async <T>(
     if (holds(seen)) return seen;
     if (Date.now() > end)
       throw new Error(`${what}: not so after ${patience} ms; seen last: ${JSON.stringify(seen)}`);
-    await sleep(200);
+    await sleep(50);
   }
 };

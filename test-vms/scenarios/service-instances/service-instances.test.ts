@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  mergeAll,
-  onOneHost,
-  partsOf,
-  type ServiceSet,
-  serviceSet,
-  settle,
-} from '../../../packages/services/src/index.ts';
+import type { ServiceSet } from '../../../packages/services/src/index.ts';
 import { recipes } from '../../debian/recipes.ts';
 import { debianTree } from '../../debian/tree.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { missingForMachines } from '../../machine/missing.ts';
-import { evaluated, fileOfRepository } from '../../services/deployment.ts';
+import { evaluatedAlone, fileOfRepository } from '../../services/deployment.ts';
 import { runit } from '../../services/inits/runit.ts';
 import { s6 } from '../../services/inits/s6.ts';
 import { systemd } from '../../services/inits/systemd.ts';
@@ -22,11 +15,8 @@ import { until } from '../../services/until.ts';
 const missing = missingForMachines(['nsenter', 'setpriv', 'nix-instantiate']);
 const skipped = missing === undefined ? '' : ` (SKIPPED: ${missing})`;
 
-const instances = async (): Promise<ServiceSet> => {
-  const file = fileOfRepository('test-vms/scenarios/service-instances/instances.nix');
-  const parts = (await evaluated(`import ${file}`)) as readonly unknown[];
-  return onOneHost(settle(mergeAll(parts.map((part) => partsOf(serviceSet.parse(part))))));
-};
+const instances = (): Promise<ServiceSet> =>
+  evaluatedAlone(`import ${fileOfRepository('test-vms/scenarios/service-instances/instances.nix')}`);
 
 /** What an instance is asked on its own port, and what only that one answers. */
 const questions: Readonly<

@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  mergeAll,
-  onOneHost,
-  partsOf,
-  type ServiceSet,
-  serviceSet,
-  settle,
-} from '../../../packages/services/src/index.ts';
+import type { ServiceSet } from '../../../packages/services/src/index.ts';
 import { recipes } from '../../debian/recipes.ts';
 import { debianTree } from '../../debian/tree.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { missingForMachines } from '../../machine/missing.ts';
-import { evaluated, fileOfRepository } from '../../services/deployment.ts';
+import { evaluatedAlone, fileOfRepository } from '../../services/deployment.ts';
 import { systemd } from '../../services/inits/systemd.ts';
 import { installSet } from '../../services/install-set.ts';
 import { until } from '../../services/until.ts';
@@ -22,11 +15,10 @@ const skipped = missing === undefined ? '' : ` (SKIPPED: ${missing})`;
 const password = 'pa"ss\\w:o$rd';
 const quoted = `'${password}'`;
 
-const odd = async (key: string): Promise<ServiceSet> => {
-  const file = fileOfRepository('test-vms/scenarios/service-odd-texts/odd.nix');
-  const parts = (await evaluated(`import ${file} { key = ${JSON.stringify(key)}; }`)) as readonly unknown[];
-  return onOneHost(settle(mergeAll(parts.map((part) => partsOf(serviceSet.parse(part))))));
-};
+const odd = (key: string): Promise<ServiceSet> =>
+  evaluatedAlone(
+    `import ${fileOfRepository('test-vms/scenarios/service-odd-texts/odd.nix')} { key = ${JSON.stringify(key)}; }`,
+  );
 
 describe.skipIf(missing !== undefined)(`odd texts in parameters${skipped}`, () => {
   let started: Machine | undefined;

@@ -15,7 +15,7 @@ type Host = keyof typeof addresses;
 
 /** Debian's own servers make room; the passwords are the same on each host, for root alone. */
 const prepare = `
-  systemctl --quiet disable --now nginx redis-server postgresql 2>/dev/null
+  systemctl --quiet disable --now nginx redis-server postgresql ssh 2>/dev/null
   install -d -m 0700 /etc/tide
   for name in shop blog chat; do (umask 077; echo "$name: it's \\"secret\\"" >/etc/tide/$name); done`;
 
@@ -125,6 +125,10 @@ describe.skipIf(missing !== undefined)(`the tide on booted machines${skipped}`, 
   });
 
   it('low: nothing but nginx is open to other hosts', async () => {
+    const open = await fleet()
+      .machine('a')
+      .must("ss -Hltn | awk '{ print $4 }' | grep -v '^127\\.\\|^\\[::1]'");
+    expect(open).toBe('0.0.0.0:80\n');
     expect(await listening(tide('low'), 'a', 'postgres@shop', 'sql')).toEqual(['127.0.0.1']);
     expect(await listening(tide('low'), 'a', 'redis@chat', 'redis')).toEqual(['127.0.0.1']);
     expect(await listening(tide('low'), 'a', 'shop', 'http')).toEqual(['127.0.0.1']);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recipes } from '../../debian/recipes.ts';
 import { debianTree } from '../../debian/tree.ts';
@@ -8,15 +7,10 @@ import { initSystems } from '../../services/init-systems.ts';
 import { type InstalledSet, installSet } from '../../services/install-set.ts';
 import { serversOn } from '../../services/servers.ts';
 import { mainOwner, socketOwners } from '../../services/socket-owners.ts';
+import { until } from '../../services/until.ts';
 
 const missing = missingForMachines(['nsenter', 'setpriv']);
 const skipped = missing === undefined ? '' : ` (SKIPPED: ${missing})`;
-const patience = 90_000;
-
-const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
-  for (let end = Date.now() + patience; Date.now() < end; await sleep(50)) if (await holds()) return;
-  throw new Error(`not so within ${patience} ms: ${what}`);
-};
 
 for (const init of initSystems)
   describe.skipIf(missing !== undefined)(`servers under ${init.target}${skipped}`, () => {
@@ -38,20 +32,21 @@ for (const init of initSystems)
 
     for (const { service, port, answers } of servers)
       it(`${service} answers; killed, its socket belongs to the new one alone, and answers`, async () => {
-        await until(`${service} answers`, () => succeeds(answers));
+        await until(`${service} answers`, () => succeeds(answers), Boolean);
         const before = await socketOwners(machine(), port);
         const main = mainOwner(before);
         expect(main).toBeDefined();
         await machine().must(`kill -KILL ${main}`);
         const old = new Set(before.map(({ pid }) => pid));
         const began = Date.now();
-        await until(`only new processes own port ${port}`, async () => {
-          const owners = await socketOwners(machine(), port);
-          return owners.length > 0 && owners.every(({ pid }) => !old.has(pid));
-        });
+        await until(
+          `only new processes own port ${port}`,
+          () => socketOwners(machine(), port),
+          (owners) => owners.length > 0 && owners.every(({ pid }) => !old.has(pid)),
+        );
         if (process.env['NIXTOOLS_TELL'] === '1')
           process.stdout.write(`${init.target} ${service}: ${Date.now() - began} ms\n`);
-        await until(`${service} answers again`, () => succeeds(answers));
+        await until(`${service} answers again`, () => succeeds(answers), Boolean);
       });
 
     it('are gone when they are removed, and their ports free', async () => {
