@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import type { Service } from '../../src/description/service.ts';
-import {
-  type Deployed,
-  type Deployment,
-  deploy,
-  type Parts,
-  partsOf,
-  type ServiceSet,
-} from '../../src/index.ts';
+import { type Deployment, type Parts, partsOf, type ServiceSet } from '../../src/index.ts';
 
 const applications = ['shop', 'blog', 'chat'] as const;
 
@@ -92,24 +85,10 @@ export const generatedHosts = (parts: ReadonlyMap<string, Parts>): fc.Arbitrary<
   });
 };
 
-/** Made once, and deployed once: a thousand runs each come from these. */
-const pool = fc.sample(
-  generatedParts.chain((parts) =>
-    fc.record({ parts: fc.constant(parts), deployment: generatedHosts(parts) }),
-  ),
-  { numRuns: 300, seed: 7 },
+/** Parts, hosts, and a way to place the first on the second. */
+export const generatedDeployment = generatedParts.chain((parts) =>
+  fc.record({ parts: fc.constant(parts), deployment: generatedHosts(parts) }),
 );
-
-export const generatedDeployment = fc.constantFrom(...pool);
-
-const known = new WeakMap<object, Deployed>();
-
-/** What one of the pool comes to. */
-export const deployOnce = (input: (typeof pool)[number]): Deployed => {
-  const result = known.get(input) ?? deploy(input);
-  known.set(input, result);
-  return result;
-};
 
 /** Everything on one host. */
 export const onOne: Hosts = { version: 1, hosts: { low: { address: '10.0.0.9' } } };

@@ -10,14 +10,7 @@ import {
   place,
   sameParts,
 } from '../../src/index.ts';
-import {
-  deployOnce,
-  generatedDeployment,
-  generatedHosts,
-  generatedParts,
-  onOne,
-  reversed,
-} from './generated.ts';
+import { generatedDeployment, generatedHosts, generatedParts, onOne, reversed } from './generated.ts';
 
 const runs = { numRuns: 1000 } as const;
 
@@ -58,7 +51,7 @@ describe('placing parts on hosts', () => {
     fc.assert(
       fc.property(generatedDeployment, (input) => {
         const { parts } = input;
-        const placed = deployOnce(input);
+        const placed = deploy(input);
         const together = deploy({ deployment: onOne, parts });
         expect(placed.lock).toEqual(together.lock);
         expect(placed.lock).toEqual(allot(fold(parts)));
@@ -72,7 +65,7 @@ describe('placing parts on hosts', () => {
     fc.assert(
       fc.property(generatedDeployment, (input) => {
         const { deployment, parts } = input;
-        const once = bytes(deployOnce(input));
+        const once = bytes(deploy(input));
         expect(
           bytes(deploy({ deployment: reversed(deployment), parts: new Map([...parts].reverse()) })),
         ).toBe(once);
@@ -86,7 +79,7 @@ describe('placing parts on hosts', () => {
     fc.assert(
       fc.property(tides, ([input, high]) => {
         const { deployment: low, parts } = input;
-        const first = deployOnce(input);
+        const first = deploy(input);
         const middle = deploy({ deployment: high, parts, lock: first.lock });
         const last = deploy({ deployment: low, parts, lock: middle.lock });
         expect(bytes(last)).toBe(bytes(first));
@@ -107,7 +100,7 @@ describe('allotting', () => {
   it('gives no number and no name twice, and none that somebody has fixed', () => {
     fc.assert(
       fc.property(generatedDeployment, (input) => {
-        for (const { services, users = {} } of deployOnce(input).hosts.values()) {
+        for (const { services, users = {} } of deploy(input).hosts.values()) {
           const ports = Object.values(services).flatMap(({ parameters }) =>
             Object.values(parameters?.ports ?? {}),
           );
