@@ -53,10 +53,10 @@ export { type Fitness, fitnessOf, type Verdict } from './render/fitness.ts';
 export type { Loss } from './render/losses.ts';
 export { levelCounts, type MatrixCell, type MatrixRow, supportMatrix } from './render/matrix.ts';
 export { matrixMarkdown } from './render/matrix-markdown.ts';
-export type { Need } from './render/needs.ts';
 export { refuseUnrendered } from './render/refused.ts';
 export { targetNamed, targets } from './render/registry.ts';
 export { type RenderOptions, type RenderResult, render } from './render/render.ts';
+export type { RequiredProgram } from './render/required-programs.ts';
 export { type Capabilities, type Level, type Support, supportOf } from './render/support.ts';
 export type {
   Finding,

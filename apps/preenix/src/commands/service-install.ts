@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { defineCommand, exitCode, plural, printable, printJson } from '@nixtools/command-line';
 import { storeDirOf } from '@nixtools/nix-cli';
-import { describeLoaded, describeLosses, needLine } from '../output/service-report.ts';
+import { describeLoaded, describeLosses, programLine } from '../output/service-report.ts';
 import { userNix } from '../prepare-realise.ts';
 import { hostAt, requireName } from '../service/host.ts';
 import { installPlan } from '../service/install.ts';
@@ -87,7 +87,7 @@ export const serviceInstall = defineCommand({
         }
         io.err(describeLoaded(loaded));
         io.err(describeLosses(plan.losses));
-        for (const need of missing) io.err(`note: this host lacks ${printable(needLine(need))}\n`);
+        for (const need of missing) io.err(`note: this host lacks ${printable(programLine(need))}\n`);
         for (const line of judgement.unknown) io.err(`note: systemd does not know: ${printable(line)}\n`);
         for (const line of judgement.remarks) io.err(`note: systemd says: ${printable(line)}\n`);
         if (judgement.notAsked !== undefined) io.err(`note: keys are not checked: ${judgement.notAsked}\n`);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand, exitCode, plural, printable, printJson, usageError } from '@nixtools/command-line';
 import { type RenderResult, refuseUnrendered, render, targetNamed } from '@nixtools/services';
-import { describeLoaded, describeLosses, describeNeeds } from '../output/service-report.ts';
+import { describeLoaded, describeLosses, describePrograms } from '../output/service-report.ts';
 import { userNix } from '../prepare-realise.ts';
 import { requireName } from '../service/host.ts';
 import { type LoadedServices, loadHosts, loadService } from '../service/load-services.ts';
@@ -39,7 +39,7 @@ export const serviceRender = defineCommand({
     ['preenix service render --from tide.nix#high --host a --target s6 --out ./a', 'only what one host runs'],
   ],
   notes:
-    'The folder has the files as on the machine, the shell scripts "install" and "uninstall", losses.json, and needs.json: ' +
+    'The folder has the files as on the machine, the shell scripts "install" and "uninstall", losses.json, and programs.json: ' +
     'the programs that the machine must have, for which "install" looks before it does anything; of a deployment, a ' +
     'folder with these for each host. It is replaced as a whole, and only when preenix made it. What services leave open ' +
     'is given out as "preenix service place" does; give the same --lock. Exit code 5, and no folder, when the target ' +
@@ -67,8 +67,8 @@ export const serviceRender = defineCommand({
       return exitCode.done;
     }
     for (const [host, one] of loaded) {
-      const { losses = [], needs = [] } = rendered.get(host) ?? {};
-      const text = describeLoaded(one) + describeLosses(losses) + describeNeeds(needs);
+      const { losses = [], programs = [] } = rendered.get(host) ?? {};
+      const text = describeLoaded(one) + describeLosses(losses) + describePrograms(programs);
       io.err(host === undefined || text === '' ? text : `${host}:\n${text.replaceAll(/^(?=.)/gm, '  ')}`);
     }
     const hosts = loaded.has(undefined) ? '' : ` on ${plural(loaded.size, 'host')}`;
@@ -94,8 +94,8 @@ type ByHost<Value> = ReadonlyMap<string | undefined, Value>;
 const report = (loaded: ByHost<LoadedServices>, rendered: ByHost<RenderResult>): object => {
   const one = (host: string | undefined): object => {
     const { rebinds = [], unresolved = [], unmapped = [], skipped = [] } = loaded.get(host) ?? {};
-    const { losses = [], needs = [] } = rendered.get(host) ?? {};
-    return { losses, needs, rebinds, unresolved, unmapped, skipped };
+    const { losses = [], programs = [] } = rendered.get(host) ?? {};
+    return { losses, programs, rebinds, unresolved, unmapped, skipped };
   };
   if (loaded.has(undefined)) return one(undefined);
   return { hosts: Object.fromEntries([...loaded.keys()].map((host) => [host, one(host)])) };

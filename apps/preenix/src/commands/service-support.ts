@@ -1,6 +1,6 @@
 import { defineCommand, exitCode, plural, printable, printJson, table } from '@nixtools/command-line';
 import { type Fitness, fitnessOf, targetNamed, targets, type Verdict } from '@nixtools/services';
-import { lossLine, needLine } from '../output/service-report.ts';
+import { lossLine, programLine } from '../output/service-report.ts';
 import { userNix } from '../prepare-realise.ts';
 import { requireName } from '../service/host.ts';
 import { loadService } from '../service/load-services.ts';
@@ -21,12 +21,12 @@ const row = ({ target, verdict, losses }: Fitness): readonly string[] => [
   ...levels.map((level) => String(losses.filter((loss) => loss.level === level).length)),
 ];
 
-const reasons = ({ target, losses, needs, problem }: Fitness, all: boolean): string => {
+const reasons = ({ target, losses, programs, problem }: Fitness, all: boolean): string => {
   const felt = all ? losses : losses.filter(({ level }) => level !== 'emulated');
   const lines = [
     ...(problem === undefined ? [] : [problem]),
     ...felt.map(lossLine),
-    ...(all ? needs.map((need) => `needs ${needLine(need)}`) : []),
+    ...(all ? programs.map((program) => `needs ${programLine(program)}`) : []),
   ];
   return lines.length === 0
     ? ''

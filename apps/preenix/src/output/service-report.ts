@@ -1,5 +1,5 @@
 import { plural, printable } from '@nixtools/command-line';
-import type { Loss, Need } from '@nixtools/services';
+import type { Loss, RequiredProgram } from '@nixtools/services';
 import type { LoadedServices } from '../service/load-services.ts';
 
 const most = 20;
@@ -43,13 +43,13 @@ export const describeLoaded = ({
 export const lossLine = ({ service, field, level, how, fix }: Loss): string =>
   `${service === undefined ? '' : `${service}: `}${field} (${level}): ${how}${fix === undefined ? '' : `; ${fix}`}`;
 
-/** @example needLine(need) // 'setpriv (install util-linux): runs the service as its user' */
-export const needLine = ({ programs, from, why, where }: Need): string =>
-  `${programs.join(' or ')} (${where === 'host' ? 'install' : 'inside:'} ${from}): ${why}`;
+/** @example programLine(program) // 'setpriv (install util-linux): runs the service as its user' */
+export const programLine = ({ anyOf, from, why, where }: RequiredProgram): string =>
+  `${anyOf.join(' or ')} (${where === 'host' ? 'install' : 'inside:'} ${from}): ${why}`;
 
 /** Programs that the machine must have where a service is installed. */
-export const describeNeeds = (needs: readonly Need[]): string =>
-  listed(`${plural(needs.length, 'program')} that must be there`, needs.map(needLine));
+export const describePrograms = (programs: readonly RequiredProgram[]): string =>
+  listed(`${plural(programs.length, 'program')} that must be there`, programs.map(programLine));
 
 /** What a target does not do as it is described; what is emulated has its effect, and is only counted. */
 export const describeLosses = (losses: readonly Loss[]): string => {

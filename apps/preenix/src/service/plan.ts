@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import {
   directoriesOf,
   type Loss,
-  type Need,
   type RenderedFile,
+  type RequiredProgram,
   render,
   type ServiceSet,
   targetNamed,
@@ -42,7 +42,7 @@ export interface InstallPlan {
   readonly stamps: readonly string[];
   readonly losses: readonly Loss[];
   /** Programs that units run beside the services' own. */
-  readonly needs: readonly Need[];
+  readonly besides: readonly RequiredProgram[];
   /** Programs of the host that commands begin with. */
   readonly programs: readonly string[];
   readonly set: ServiceSet;
@@ -81,7 +81,7 @@ export const planInstall = (request: PlanRequest): InstallPlan => {
       unit.name.endsWith('.timer') ? [`/var/lib/systemd/timers/stamp-${unit.name}`] : [],
     ),
     losses: [...losses, ...result.losses],
-    needs: result.needs,
+    besides: result.programs,
     programs: programsIn(set),
     set,
   };

@@ -1,6 +1,6 @@
 import { digestFileSync } from '@nixtools/durable-fs';
 import { NixtoolsError } from '@nixtools/nix-formats';
-import type { Need, ServiceSet } from '@nixtools/services';
+import type { RequiredProgram, ServiceSet } from '@nixtools/services';
 import { isOwnMount } from './disk.ts';
 import type { Host } from './host.ts';
 import { type InstallPlan, planInstall } from './plan.ts';
@@ -21,7 +21,7 @@ export interface Prepared {
   readonly plan: InstallPlan;
   readonly judgement: Judgement;
   /** Programs that the host lacks, and without which something of the service has no effect. */
-  readonly missing: readonly Need[];
+  readonly missing: readonly RequiredProgram[];
 }
 
 /**
@@ -40,10 +40,10 @@ export const prepareInstall = (host: Host, request: PrepareRequest): Prepared =>
   const plan = planInstall({ name, set, mode, folder: host.units, owned, storeDir, strict, digests });
   refuseOwned(plan, owned, request.exactName);
   requirePrograms(host, plan);
-  const missing = plan.needs.filter((need) => isMissing(host, need));
-  if (strict) refuseMissing(missing);
+  const missing = plan.besides.filter((program) => isMissing(host, program));
+  if (strict) refuseMissing(missing, name);
   const judgement = askSystemd(host, plan.units, request.temporary);
-  if (strict) refuseUnknown(judgement);
+  if (strict) refuseUnknown(judgement, name);
   return { plan, judgement, missing };
 };
 
@@ -96,27 +96,29 @@ const requirePrograms = ({ fs }: Host, { programs, name }: InstallPlan): void =>
 
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
-const isMissing = ({ fs }: Host, { where, programs }: Need): boolean =>
+const isMissing = ({ fs }: Host, { where, anyOf }: RequiredProgram): boolean =>
   where === 'host' &&
-  programs.every((program) => folders.every((folder) => fs.stat(`${folder}/${program}`) === undefined));
+  anyOf.every((program) => folders.every((folder) => fs.stat(`${folder}/${program}`) === undefined));
 
-const refuseMissing = ([first]: readonly Need[]): void => {
+const refuseMissing = ([first]: readonly RequiredProgram[], service: string): void => {
   if (first === undefined) return;
   throw new NixtoolsError({
     code: 'SERVICE_PROGRAM_MISSING',
     kind: 'environment',
-    message: `this host lacks ${first.programs.join(' or ')}, which ${first.why}`,
+    message: `this host lacks ${first.anyOf.join(' or ')}, which ${first.why}`,
+    place: service,
     hint: `install ${first.from}; without --strict this is a note`,
   });
 };
 
-const refuseUnknown = ({ unknown }: Judgement): void => {
+const refuseUnknown = ({ unknown }: Judgement, service: string): void => {
   const [first] = unknown;
   if (first === undefined) return;
   throw new NixtoolsError({
     code: 'SERVICE_KEYS_UNKNOWN',
     kind: 'refused',
     message: `the systemd of this host would ignore something: ${unknown.join('; ')}`,
+    place: service,
     hint: 'without --strict it is installed all the same, and this is a note',
   });
 };

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Need } from '../render/needs.ts';
 import type { RenderResult } from '../render/render.ts';
+import type { RequiredProgram } from '../render/required-programs.ts';
 import type { RenderedFile, Step } from '../render/target.ts';
 import { quoteSh, shWords } from '../sh/quote.ts';
 
@@ -33,15 +33,15 @@ const steps = (list: readonly Step[]): readonly string[] =>
   ]);
 
 /** Before anything is done, the machine is asked for all that it must have. */
-const checks = (needs: readonly Need[]): readonly string[] => {
-  const ofHost = needs.filter(({ where }) => where === 'host');
+const checks = (programs: readonly RequiredProgram[]): readonly string[] => {
+  const ofHost = programs.filter(({ where }) => where === 'host');
   if (ofHost.length === 0) return [];
   return [
     'missing=0',
     'need() { echo "missing: $1 (install $2): $3" >&2; missing=1; }',
-    ...ofHost.map(({ programs, from, why, test }) => {
-      const found = programs.map((program) => `command -v ${quoteSh(program)}`).join(' || ');
-      return `{ ${test ?? found}; } >/dev/null 2>&1 || need ${shWords([programs.join(' or '), from, why])}`;
+    ...ofHost.map(({ anyOf, from, why, test }) => {
+      const found = anyOf.map((program) => `command -v ${quoteSh(program)}`).join(' || ');
+      return `{ ${test ?? found}; } >/dev/null 2>&1 || need ${shWords([anyOf.join(' or '), from, why])}`;
     }),
     '[ "$missing" = 0 ] || { echo "nothing was done" >&2; exit 3; }',
   ];
@@ -64,14 +64,14 @@ const owned = ({ path, mode, owner = '', group }: RenderedFile): readonly string
 
 /**
  * What a derivation holds: `files/` as on the machine, `install` and `uninstall` for a shell of the machine, and
- * `losses.json` and `needs.json`. The store keeps neither modes nor owners: `install` sets them.
+ * `losses.json` and `programs.json`. The store keeps neither modes nor owners: `install` sets them.
  */
 export const outputFiles = ({
   files,
   install,
   uninstall,
   forget,
-  needs,
+  programs,
   losses,
 }: RenderResult): readonly OutputFile[] => [
   ...files.flatMap(({ path, mode, text }) =>
@@ -82,7 +82,7 @@ export const outputFiles = ({
   {
     path: 'install',
     text: script([
-      ...checks(needs),
+      ...checks(programs),
       'here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)',
       ...files.map(placed),
       ...steps(install.filter(({ accounts }) => accounts)),
@@ -101,5 +101,5 @@ export const outputFiles = ({
     executable: true,
   },
   { path: 'losses.json', text: `${JSON.stringify(losses, null, 2)}\n`, executable: false },
-  { path: 'needs.json', text: `${JSON.stringify(needs, null, 2)}\n`, executable: false },
+  { path: 'programs.json', text: `${JSON.stringify(programs, null, 2)}\n`, executable: false },
 ];

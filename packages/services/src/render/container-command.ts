@@ -1,7 +1,7 @@
 import { commandOf, hooksOf } from '../description/defaults.ts';
 import { healthProbes, readinessProbes } from '../sh/probes.ts';
 import { quoteSh, shWords } from '../sh/quote.ts';
-import { type Need, needOf, probeNeeds } from './needs.ts';
+import { probePrograms, type RequiredProgram, requiredProgram } from './required-programs.ts';
 import type { NamedService } from './target.ts';
 
 export interface ContainerCommandOptions {
@@ -42,20 +42,25 @@ export const containerProbe = (service: NamedService): string | undefined => {
 };
 
 /** What the image of a container must have beside the program. */
-export const imageNeeds = (service: NamedService, options: ContainerCommandOptions): Need[] => {
+export const imagePrograms = (service: NamedService, options: ContainerCommandOptions): RequiredProgram[] => {
   const [shell] = containerCommand(service, options);
   const probed = containerProbe(service) !== undefined;
   return [
     ...(shell === '/bin/sh' || probed
       ? [
-          needOf('sh', 'dash, bash or BusyBox', 'runs what comes before the program, and looks at it', {
-            where: 'inside',
-          }),
+          requiredProgram(
+            'sh',
+            'dash, bash or BusyBox',
+            'runs what comes before the program, and looks at it',
+            {
+              where: 'inside',
+            },
+          ),
         ]
       : []),
     ...(service.exec?.nice === undefined
       ? []
-      : [needOf('nice', 'coreutils or BusyBox', 'makes the program nicer', { where: 'inside' })]),
-    ...probeNeeds(service, 'inside'),
+      : [requiredProgram('nice', 'coreutils or BusyBox', 'makes the program nicer', { where: 'inside' })]),
+    ...probePrograms(service, 'inside'),
   ];
 };

@@ -1,9 +1,9 @@
 import { isNixtoolsError } from '@nixtools/nix-formats';
 import type { ServiceSet } from '../description/service-set.ts';
 import type { Loss } from './losses.ts';
-import type { Need } from './needs.ts';
 import { targets } from './registry.ts';
 import { render } from './render.ts';
+import type { RequiredProgram } from './required-programs.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface Fitness {
   readonly verdict: Verdict;
   readonly losses: readonly Loss[];
   /** Programs that the machine, or an image, must have. */
-  readonly needs: readonly Need[];
+  readonly programs: readonly RequiredProgram[];
   /** Why nothing could be rendered at all. */
   readonly problem?: string;
 }
@@ -33,11 +33,11 @@ export interface Fitness {
 export const fitnessOf = (set: ServiceSet, among: readonly Target[] = targets): readonly Fitness[] =>
   among.map((target) => {
     try {
-      const { losses, needs } = render(set, target);
-      return { target, verdict: verdictOf(losses), losses, needs };
+      const { losses, programs } = render(set, target);
+      return { target, verdict: verdictOf(losses), losses, programs };
     } catch (error) {
       if (!isNixtoolsError(error)) throw error;
-      return { target, verdict: 'not', losses: [], needs: [], problem: error.message };
+      return { target, verdict: 'not', losses: [], programs: [], problem: error.message };
     }
   });
 

@@ -1,17 +1,17 @@
 import type { Control } from '../sh/dependencies.ts';
 import { keeperScript } from '../sh/keeper.ts';
-import { keeperNeeds } from '../sh/needs.ts';
+import { keeperPrograms } from '../sh/required-programs.ts';
 import { accountFiles, accountSteps, hostFiles, linux, scriptPath } from './keeper-files.ts';
 import { type KeeperFindingOptions, keeperFindings } from './keeper-findings.ts';
-import type { Need } from './needs.ts';
 import { overrideLines } from './overrides.ts';
+import type { RequiredProgram } from './required-programs.ts';
 import type { Finding, NamedService, RenderedFile, RenderInput, Step } from './target.ts';
 
 export interface KeeperRendering {
   readonly files: readonly RenderedFile[];
   readonly accounts: readonly Step[];
   readonly findings: readonly Finding[];
-  readonly needs: readonly Need[];
+  readonly programs: readonly RequiredProgram[];
 }
 
 export interface KeeperRenderingOptions extends KeeperFindingOptions {
@@ -45,6 +45,6 @@ export const keeperRendering = (input: RenderInput, options: KeeperRenderingOpti
     ],
     accounts: accountSteps(input),
     findings: keeperFindings(input, options),
-    needs: keeperNeeds(input),
+    programs: keeperPrograms(input),
   };
 };

@@ -8,9 +8,9 @@ import type { ServiceSet } from '../description/service-set.ts';
 import { distinctFiles } from './distinct-files.ts';
 import { type Loss, lossesOf, refusedServices, sortLosses } from './losses.ts';
 import { allNames } from './names.ts';
-import { type Need, sortNeeds } from './needs.ts';
 import { openProblems } from './open.ts';
 import { checkOverrides, overrideAt } from './overrides.ts';
+import { type RequiredProgram, sortPrograms } from './required-programs.ts';
 import { resolveService } from './resolve.ts';
 import type { RenderedFile, RenderInput, Step, Target } from './target.ts';
 
@@ -29,7 +29,7 @@ export interface RenderResult {
   /** Run after the files are gone. */
   readonly forget: readonly Step[];
   /** Programs that the machine, or an image, must have. */
-  readonly needs: readonly Need[];
+  readonly programs: readonly RequiredProgram[];
   /** Everything that is not native to the target, by service and field. */
   readonly losses: readonly Loss[];
 }
@@ -53,13 +53,13 @@ export const render = (set: ServiceSet, target: Target, options: RenderOptions =
   const rendering = without.size === 0 ? first : target.render(inputOf(without));
   const all = sortLosses([...losses, ...needRefused(set, losses, without)]);
   if (options.strict === true) refuseLosses(set, target, all);
-  const { files, install, uninstall, forget = [], needs } = rendering;
+  const { files, install, uninstall, forget = [], programs } = rendering;
   return {
     files: distinctFiles(files, { set, target, names }),
     install,
     uninstall,
     forget,
-    needs: sortNeeds(needs),
+    programs: sortPrograms(programs),
     losses: all,
   };
 };

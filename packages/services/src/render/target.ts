@@ -2,7 +2,7 @@ import type { DirectoryKind } from '../description/directories.ts';
 import type { Json } from '../description/json.ts';
 import type { Service } from '../description/service.ts';
 import type { ServiceSet } from '../description/service-set.ts';
-import type { Need } from './needs.ts';
+import type { RequiredProgram } from './required-programs.ts';
 import type { Capabilities, Support } from './support.ts';
 
 /** A file to put onto the machine. */
@@ -62,7 +62,7 @@ export interface Rendering {
   /** After the files are gone. */
   readonly forget?: readonly Step[];
   readonly findings?: readonly Finding[];
-  readonly needs: readonly Need[];
+  readonly programs: readonly RequiredProgram[];
 }
 
 interface SecretPlace {

@@ -5,7 +5,7 @@ import { unitDirectories } from './directories.ts';
 import { directoryFindings, logFindings, socketFindings } from './findings.ts';
 import { healthUnits } from './health-unit.ts';
 import type { Manager } from './manager.ts';
-import { systemctlNeed, unitNeeds } from './needs.ts';
+import { systemctl, unitPrograms } from './required-programs.ts';
 import { serviceUnit } from './service-unit.ts';
 import { isInetd, socketUnits } from './socket-unit.ts';
 import { systemSteps, userSteps } from './steps.ts';
@@ -38,7 +38,7 @@ export const renderUnits = (input: RenderInput, manager: Manager): Rendering => 
       starts: units.flatMap(({ starts }) => starts),
       stops: units.flatMap(({ stops }) => stops),
     }),
-    needs: [systemctlNeed, ...unitNeeds(input)],
+    programs: [systemctl, ...unitPrograms(input)],
     findings: input.services.flatMap((service) => [
       ...socketFindings(service, manager),
       ...directoryFindings(service, manager),

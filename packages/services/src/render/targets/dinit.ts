@@ -6,9 +6,9 @@ import { scriptPath, startsWithSystem } from '../keeper-files.ts';
 import { keeperOutside } from '../keeper-findings.ts';
 import { keeperRendering } from '../keeper-rendering.ts';
 import { dashed } from '../names.ts';
-import { needOf } from '../needs.ts';
 import { outsideNames } from '../outside.ts';
 import { overrideLines } from '../overrides.ts';
+import { requiredProgram } from '../required-programs.ts';
 import { native } from '../support.ts';
 import type { NamedService, RenderInput, Target } from '../target.ts';
 
@@ -40,7 +40,7 @@ export const dinit: Target = {
   places: { service: 'lines at the end of the service file', run: 'lines of shell before the first start' },
   overrideKind: 'lines',
   render: (input) => {
-    const { files, accounts, findings, needs } = keeperRendering(input, {
+    const { files, accounts, findings, programs } = keeperRendering(input, {
       control,
       ordersItself: true,
       announceFd,
@@ -78,7 +78,7 @@ export const dinit: Target = {
         })),
       ],
       findings,
-      needs: [needOf('dinitctl', 'dinit', 'starts and stops services'), ...needs],
+      programs: [requiredProgram('dinitctl', 'dinit', 'starts and stops services'), ...programs],
     };
   },
 };

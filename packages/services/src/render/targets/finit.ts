@@ -5,8 +5,8 @@ import { stopsItself } from '../../sh/identity.ts';
 import { scriptPath, startsWithSystem } from '../keeper-files.ts';
 import { keeperRendering } from '../keeper-rendering.ts';
 import { dashed } from '../names.ts';
-import { needOf } from '../needs.ts';
 import { overrideLines } from '../overrides.ts';
+import { requiredProgram } from '../required-programs.ts';
 import { approximated, emulated, native } from '../support.ts';
 import type { Finding, NamedService, RenderInput, Step, Target } from '../target.ts';
 
@@ -43,7 +43,7 @@ export const finit: Target = {
   places: { conf: 'lines at the end of the file in finit.d', run: 'lines of shell before the first start' },
   overrideKind: 'lines',
   render: (input) => {
-    const { files, accounts, findings, needs } = keeperRendering(input, {
+    const { files, accounts, findings, programs } = keeperRendering(input, {
       control,
       // finit starts again whatever ends.
       whenOver: (name) => stopsItself(`env ${control.stop(name)}`),
@@ -62,9 +62,11 @@ export const finit: Target = {
       uninstall: input.services.map(({ name }) => step(`stop ${name}`, 'stops it')),
       forget: [step('reload', 'finit forgets them')],
       findings: [...findings, ...input.services.flatMap(slowFindings)],
-      needs: [
-        needOf('initctl', 'finit', 'starts and stops services', { test: `${path} command -v initctl` }),
-        ...needs,
+      programs: [
+        requiredProgram('initctl', 'finit', 'starts and stops services', {
+          test: `${path} command -v initctl`,
+        }),
+        ...programs,
       ],
     };
   },

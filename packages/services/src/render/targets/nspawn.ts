@@ -1,12 +1,12 @@
 import { wantedPort } from '../../description/ports.ts';
-import { needOf } from '../needs.ts';
+import { requiredProgram } from '../required-programs.ts';
 import { native } from '../support.ts';
 import { systemdCapabilities } from '../systemd/capabilities.ts';
 import { systemManager } from '../systemd/manager.ts';
-import { systemctlNeed, unitNeeds } from '../systemd/needs.ts';
 import { unitPlaces } from '../systemd/places.ts';
 import { specifierFree, unitWord } from '../systemd/quote.ts';
 import { renderUnits } from '../systemd/render-units.ts';
+import { systemctl, unitPrograms } from '../systemd/required-programs.ts';
 import { tmpfilesLine } from '../systemd/tmpfiles.ts';
 import { printUnit, type UnitLine } from '../systemd/unit-file.ts';
 import type { RenderedFile, RenderInput, Step, Target } from '../target.ts';
@@ -55,11 +55,11 @@ export const nspawn: Target = {
         ...units.uninstall.flatMap(offline),
       ],
       forget: [],
-      needs: [
-        systemctlNeed,
-        needOf('machinectl', 'systemd-container', 'boots and stops the machine'),
-        needOf('systemd', 'systemd', 'is the first process of the machine', { where: 'inside' }),
-        ...unitNeeds(input, 'inside'),
+      programs: [
+        systemctl,
+        requiredProgram('machinectl', 'systemd-container', 'boots and stops the machine'),
+        requiredProgram('systemd', 'systemd', 'is the first process of the machine', { where: 'inside' }),
+        ...unitPrograms(input, 'inside'),
       ],
     };
   },

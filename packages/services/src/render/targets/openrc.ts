@@ -4,8 +4,8 @@ import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
 import { identityFunctions, signalKeeper, stopsItself } from '../../sh/identity.ts';
 import { keeperScript } from '../../sh/keeper.ts';
-import { keeperNeeds } from '../../sh/needs.ts';
 import { quoteSh } from '../../sh/quote.ts';
+import { keeperPrograms } from '../../sh/required-programs.ts';
 import { attempts } from '../../sh/wait.ts';
 import { inOrder } from '../in-order.ts';
 import {
@@ -18,8 +18,8 @@ import {
 } from '../keeper-files.ts';
 import { keeperFindings, keeperOutside } from '../keeper-findings.ts';
 import { dashed } from '../names.ts';
-import { needOf } from '../needs.ts';
 import { overrideLines } from '../overrides.ts';
+import { requiredProgram } from '../required-programs.ts';
 import { approximated, native } from '../support.ts';
 import type { NamedService, RenderInput, Target } from '../target.ts';
 
@@ -123,7 +123,10 @@ export const openrc: Target = {
       ],
       forget: [update],
       findings: keeperFindings(input, { outside: { partOf: keeperOutside.partOf } }),
-      needs: [needOf('rc-service', 'OpenRC', 'starts and stops services'), ...keeperNeeds(input)],
+      programs: [
+        requiredProgram('rc-service', 'OpenRC', 'starts and stops services'),
+        ...keeperPrograms(input),
+      ],
     };
   },
 };

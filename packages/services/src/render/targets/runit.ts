@@ -2,12 +2,12 @@ import { defaults } from '../../description/defaults.ts';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
 import { keeperScript } from '../../sh/keeper.ts';
-import { keeperNeeds } from '../../sh/needs.ts';
+import { keeperPrograms } from '../../sh/required-programs.ts';
 import { finishScript } from '../finish.ts';
 import { accountFiles, accountSteps, hostFiles, linux, startsWithSystem } from '../keeper-files.ts';
 import { keeperFindings } from '../keeper-findings.ts';
-import { needOf } from '../needs.ts';
 import { overrideLines } from '../overrides.ts';
+import { requiredProgram } from '../required-programs.ts';
 import { emulated, native } from '../support.ts';
 import type { NamedService, RenderedFile, RenderInput, Target } from '../target.ts';
 
@@ -65,12 +65,12 @@ export const runit: Target = {
         why: 'runsv left its own files there',
       })),
       findings: keeperFindings(input, { rotates: 'all' }),
-      needs: [
-        needOf('sv', 'runit', 'starts and stops what runsvdir supervises'),
+      programs: [
+        requiredProgram('sv', 'runit', 'starts and stops what runsvdir supervises'),
         ...(input.services.some(({ log }) => log?.to === 'supervisor')
-          ? [needOf('svlogd', 'runit', 'logs')]
+          ? [requiredProgram('svlogd', 'runit', 'logs')]
           : []),
-        ...keeperNeeds(input),
+        ...keeperPrograms(input),
       ],
     };
   },

@@ -1,10 +1,10 @@
 import { isMilestone } from '../../description/id.ts';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
-import { keeperNeeds } from '../../sh/needs.ts';
+import { keeperPrograms } from '../../sh/required-programs.ts';
 import { accountFiles, accountSteps, hostFiles, startsWithSystem } from '../keeper-files.ts';
 import { keeperFindings } from '../keeper-findings.ts';
-import { needOf } from '../needs.ts';
+import { requiredProgram } from '../required-programs.ts';
 import { s6Files, s6LogRun } from '../s6-files.ts';
 import { emulated, native } from '../support.ts';
 import type { NamedService, RenderedFile, RenderInput, Target } from '../target.ts';
@@ -58,10 +58,12 @@ export const s6Rc: Target = {
     ],
     uninstall: [{ argv: ['s6-rc', '-d', 'change', 'nixtools'], why: 'stops them' }],
     findings: keeperFindings(input, { rotates: 'all' }),
-    needs: [
-      needOf('s6-rc-compile', 's6-rc', 'compiles the services of the machine'),
-      ...(input.services.some(({ log }) => log?.to === 'supervisor') ? [needOf('s6-log', 's6', 'logs')] : []),
-      ...keeperNeeds(input),
+    programs: [
+      requiredProgram('s6-rc-compile', 's6-rc', 'compiles the services of the machine'),
+      ...(input.services.some(({ log }) => log?.to === 'supervisor')
+        ? [requiredProgram('s6-log', 's6', 'logs')]
+        : []),
+      ...keeperPrograms(input),
     ],
   }),
 };

@@ -1,9 +1,9 @@
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
-import { keeperNeeds } from '../../sh/needs.ts';
+import { keeperPrograms } from '../../sh/required-programs.ts';
 import { accountFiles, accountSteps, hostFiles, startsWithSystem } from '../keeper-files.ts';
 import { keeperFindings } from '../keeper-findings.ts';
-import { needOf } from '../needs.ts';
+import { requiredProgram } from '../required-programs.ts';
 import { s6Files, s6LogRun } from '../s6-files.ts';
 import { emulated, native } from '../support.ts';
 import type { NamedService, RenderedFile, RenderInput, Target } from '../target.ts';
@@ -57,12 +57,12 @@ export const s6: Target = {
         why: 's6-supervise left its own files there',
       })),
       findings: keeperFindings(input, { rotates: 'all' }),
-      needs: [
-        needOf('s6-svscanctl', 's6', 'tells s6-svscan of the services'),
+      programs: [
+        requiredProgram('s6-svscanctl', 's6', 'tells s6-svscan of the services'),
         ...(input.services.some(({ log }) => log?.to === 'supervisor')
-          ? [needOf('s6-log', 's6', 'logs')]
+          ? [requiredProgram('s6-log', 's6', 'logs')]
           : []),
-        ...keeperNeeds(input),
+        ...keeperPrograms(input),
       ],
     };
   },

@@ -41,7 +41,7 @@ export const sh: Target = {
   places: { run: 'lines of shell before the first start' },
   overrideKind: 'lines',
   render: (input) => {
-    const { files, accounts, findings, needs } = keeperRendering(input, { control, alone: true, outside });
+    const { files, accounts, findings, programs } = keeperRendering(input, { control, alone: true, outside });
     return {
       files: [
         ...files,
@@ -51,7 +51,7 @@ export const sh: Target = {
       install: accounts,
       uninstall: [{ argv: [none], why: 'stops them' }],
       findings,
-      needs,
+      programs,
     };
   },
 };

@@ -4,8 +4,8 @@ import type { Control } from '../../sh/dependencies.ts';
 import { scriptPath, startsWithSystem } from '../keeper-files.ts';
 import { keeperRendering } from '../keeper-rendering.ts';
 import { dashed } from '../names.ts';
-import { needOf } from '../needs.ts';
 import { overrideLines } from '../overrides.ts';
+import { requiredProgram } from '../required-programs.ts';
 import { native } from '../support.ts';
 import type { NamedService, RenderInput, Target } from '../target.ts';
 
@@ -32,7 +32,7 @@ export const supervisord: Target = {
   places: { program: 'lines at the end of [program]', run: 'lines of shell before the first start' },
   overrideKind: 'lines',
   render: (input) => {
-    const { files, accounts, findings, needs } = keeperRendering(input, { control, rotates: 'all' });
+    const { files, accounts, findings, programs } = keeperRendering(input, { control, rotates: 'all' });
     return {
       files: [
         ...files,
@@ -55,7 +55,7 @@ export const supervisord: Target = {
         { argv: ['supervisorctl', 'update'], why: 'forgets them' },
       ],
       findings,
-      needs: [needOf('supervisorctl', 'supervisor', 'starts and stops services'), ...needs],
+      programs: [requiredProgram('supervisorctl', 'supervisor', 'starts and stops services'), ...programs],
     };
   },
 };

@@ -4,7 +4,7 @@ import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
 import { identityFunctions } from '../../sh/identity.ts';
 import { keeperScript } from '../../sh/keeper.ts';
-import { keeperNeeds } from '../../sh/needs.ts';
+import { keeperPrograms } from '../../sh/required-programs.ts';
 import { attempts } from '../../sh/wait.ts';
 import { inOrder } from '../in-order.ts';
 import {
@@ -17,8 +17,8 @@ import {
 } from '../keeper-files.ts';
 import { keeperFindings, keeperOutside } from '../keeper-findings.ts';
 import { dashed } from '../names.ts';
-import { needOf } from '../needs.ts';
 import { overrideLines } from '../overrides.ts';
+import { requiredProgram } from '../required-programs.ts';
 import { approximated, emulated, native } from '../support.ts';
 import type { NamedService, RenderInput, Target } from '../target.ts';
 
@@ -109,10 +109,10 @@ export const sysvinit: Target = {
       findings: keeperFindings(input, {
         outside: { bindsTo: keeperOutside.bindsTo, partOf: keeperOutside.partOf },
       }),
-      needs: [
-        needOf('start-stop-daemon', 'dpkg, OpenRC or BusyBox', 'starts and stops the script'),
-        needOf('update-rc.d', 'init-system-helpers', 'starts it with the system'),
-        ...keeperNeeds(input),
+      programs: [
+        requiredProgram('start-stop-daemon', 'dpkg, OpenRC or BusyBox', 'starts and stops the script'),
+        requiredProgram('update-rc.d', 'init-system-helpers', 'starts it with the system'),
+        ...keeperPrograms(input),
       ],
     };
   },

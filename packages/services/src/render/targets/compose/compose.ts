@@ -1,7 +1,7 @@
-import { imageNeeds } from '../../container-command.ts';
+import { imagePrograms } from '../../container-command.ts';
 import { dashed } from '../../names.ts';
-import { needOf } from '../../needs.ts';
 import { type OutsideSupport, outsideDropped, outsideFindings } from '../../outside.ts';
+import { requiredProgram } from '../../required-programs.ts';
 import { merged, printYaml } from '../../structured.ts';
 import type { Target } from '../../target.ts';
 import { capabilities } from './capabilities.ts';
@@ -54,11 +54,11 @@ export const compose: Target = {
       files: [{ path, mode: '0644', text: printYaml(tree) }, ...input.services.flatMap(storedFiles)],
       install: [{ argv: ['docker', 'compose', '-f', path, 'up', '-d'], why: 'starts them' }],
       uninstall: [{ argv: ['docker', 'compose', '-f', path, 'down'], why: 'stops them' }],
-      needs: [
-        needOf('docker', 'Docker with its plugin compose', 'starts and stops the containers', {
+      programs: [
+        requiredProgram('docker', 'Docker with its plugin compose', 'starts and stops the containers', {
           test: 'docker compose version',
         }),
-        ...input.services.flatMap((service) => imageNeeds(service, { umask: true, path: false })),
+        ...input.services.flatMap((service) => imagePrograms(service, { umask: true, path: false })),
       ],
       findings: [
         ...input.services.flatMap((service) => [

@@ -1,5 +1,5 @@
 import { movedIn } from '../../moved-folders.ts';
-import { busNeeds, needOf } from '../../needs.ts';
+import { busPrograms, requiredProgram } from '../../required-programs.ts';
 import type { Target } from '../../target.ts';
 import { capabilities } from './capabilities.ts';
 import { accountsScript, filesOf } from './files.ts';
@@ -32,7 +32,10 @@ export const freebsd: Target = {
           .map(({ name }) => ({ argv: ['service', name, 'start'], why: 'starts it' })),
       ],
       uninstall: input.services.map(({ name }) => ({ argv: ['service', name, 'onestop'], why: 'stops it' })),
-      needs: [needOf('service', 'FreeBSD', 'starts and stops services'), ...input.services.flatMap(busNeeds)],
+      programs: [
+        requiredProgram('service', 'FreeBSD', 'starts and stops services'),
+        ...input.services.flatMap(busPrograms),
+      ],
       findings: input.services.flatMap(findings),
     };
   },

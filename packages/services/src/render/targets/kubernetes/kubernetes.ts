@@ -1,6 +1,6 @@
 import { compareUtf8 } from '@nixtools/nix-formats';
-import { imageNeeds } from '../../container-command.ts';
-import { needOf } from '../../needs.ts';
+import { imagePrograms } from '../../container-command.ts';
+import { requiredProgram } from '../../required-programs.ts';
 import { printYaml } from '../../structured.ts';
 import type { NamedService, RenderInput, Step, Target } from '../../target.ts';
 import { containerFindings } from '../compose/findings.ts';
@@ -58,9 +58,9 @@ export const kubernetes: Target = {
         })),
         ...forgets,
       ],
-      needs: [
-        needOf('kubectl', 'Kubernetes', 'applies and deletes the manifests'),
-        ...input.services.flatMap((service) => imageNeeds(service, { umask: true, path: false })),
+      programs: [
+        requiredProgram('kubectl', 'Kubernetes', 'applies and deletes the manifests'),
+        ...input.services.flatMap((service) => imagePrograms(service, { umask: true, path: false })),
       ],
       findings: [
         ...accountFindings(input),

@@ -1,7 +1,7 @@
 import { directoriesOf } from '../../../description/directories.ts';
 import { movedIn } from '../../moved-folders.ts';
-import { needOf } from '../../needs.ts';
 import { printPlist } from '../../plist.ts';
+import { requiredProgram } from '../../required-programs.ts';
 import { serviceFiles } from '../../service-files.ts';
 import { merged, pruned } from '../../structured.ts';
 import type { RenderedFile, Target } from '../../target.ts';
@@ -56,7 +56,7 @@ export const launchd: Target = {
         argv: ['launchctl', 'bootout', `system/${name}`],
         why: 'stops it',
       })),
-      needs: [needOf('launchctl', 'macOS', 'loads and unloads the jobs')],
+      programs: [requiredProgram('launchctl', 'macOS', 'loads and unloads the jobs')],
       findings: input.services.flatMap((service) => findings(service, input)),
     };
   },

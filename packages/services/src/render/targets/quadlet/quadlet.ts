@@ -1,11 +1,11 @@
 import { isStartedByOthers } from '../../../description/defaults.ts';
 import { directoriesOf } from '../../../description/directories.ts';
-import { imageNeeds } from '../../container-command.ts';
+import { imagePrograms } from '../../container-command.ts';
 import { dashed } from '../../names.ts';
-import { needOf } from '../../needs.ts';
+import { requiredProgram } from '../../required-programs.ts';
 import { socketFindings } from '../../systemd/findings.ts';
 import { systemManager } from '../../systemd/manager.ts';
-import { systemctlNeed } from '../../systemd/needs.ts';
+import { systemctl } from '../../systemd/required-programs.ts';
 import { socketUnits } from '../../systemd/socket-unit.ts';
 import { timerUnits } from '../../systemd/timer-unit.ts';
 import { tmpfilesLine } from '../../systemd/tmpfiles.ts';
@@ -89,12 +89,12 @@ export const quadlet: Target = {
         ...(all.length === 0 ? [] : [{ argv: ['systemctl', 'stop', ...all], why: 'stops them' }]),
       ],
       forget: [{ argv: ['systemctl', 'daemon-reload'], why: 'forgets the units' }, ...secrets.forget],
-      needs: [
-        systemctlNeed,
-        needOf('podman', 'podman 4.4', 'makes services of the units, and runs them', {
+      programs: [
+        systemctl,
+        requiredProgram('podman', 'podman 4.4', 'makes services of the units, and runs them', {
           test: '[ -e /usr/lib/systemd/system-generators/podman-system-generator ]',
         }),
-        ...input.services.flatMap((service) => imageNeeds(service, { umask: false, path: false })),
+        ...input.services.flatMap((service) => imagePrograms(service, { umask: false, path: false })),
       ],
       findings: input.services.flatMap((service) => [
         ...findings(service),

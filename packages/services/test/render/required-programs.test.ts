@@ -21,13 +21,13 @@ describe('what must be there', () => {
     'for %s, has all programs that scripts and steps run',
     (_, target) => {
       for (const [name, set] of Object.entries(placedSets)) {
-        const { files, install, uninstall, forget, needs } = render(set, target);
+        const { files, install, uninstall, forget, programs } = render(set, target);
         const scripts = files.filter(({ text, path }) => text?.startsWith('#!') || path.includes('/cron.d/'));
         const texts = scripts.map(({ text = '' }) => text);
         const steps = [...install, ...uninstall, ...forget].map(({ argv }) => argv.join(' '));
         const run = new Set([...texts, ...steps].flatMap(commandsIn));
         if (files.some(({ path }) => path.startsWith('/etc/logrotate.d/'))) run.add('logrotate');
-        const reported = new Set(needs.flatMap(({ programs }) => programs));
+        const reported = new Set(programs.flatMap(({ anyOf }) => anyOf));
         expect(
           [...run].filter((program) => !reported.has(program)),
           name,
@@ -45,14 +45,12 @@ services:
 users: { u: {} }`,
       { file: 'set.yaml' },
     );
-    const { needs } = render(set, targetNamed('runit'));
-    expect(needs.filter(({ programs: [program] }) => program === 'setpriv')).toEqual([
+    const { programs } = render(set, targetNamed('runit'));
+    expect(programs.filter(({ anyOf: [program] }) => program === 'setpriv')).toEqual([
       expect.objectContaining({ from: 'util-linux', why: 'runs the service as its user', where: 'host' }),
     ]);
-    expect(needs.map(({ from }) => from)).toContain('bubblewrap');
-    expect(render(set, targetNamed('systemd')).needs.map(({ programs }) => programs)).toEqual([
-      ['systemctl'],
-    ]);
+    expect(programs.map(({ from }) => from)).toContain('bubblewrap');
+    expect(render(set, targetNamed('systemd')).programs.map(({ anyOf }) => anyOf)).toEqual([['systemctl']]);
   });
 
   it('asks for a program of an image inside of it, not on the host', () => {
@@ -60,8 +58,8 @@ users: { u: {} }`,
       'version: 1\nservices: { a: { exec: { argv: [/a], image: i, nice: 5 }, health: { http: "http://127.0.0.1:1/" } } }',
       { file: 'set.yaml' },
     );
-    const inside = render(set, targetNamed('compose')).needs.filter(({ where }) => where === 'inside');
-    expect(inside.map(({ programs }) => programs)).toEqual([['curl', 'wget'], ['nice'], ['sh']]);
+    const inside = render(set, targetNamed('compose')).programs.filter(({ where }) => where === 'inside');
+    expect(inside.map(({ anyOf }) => anyOf)).toEqual([['curl', 'wget'], ['nice'], ['sh']]);
   });
 });
 
