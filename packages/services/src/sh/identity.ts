@@ -25,6 +25,10 @@ export const keeperLines = ({ alone = false }: KeeperOptions): readonly string[]
 export const signalKeeper = (signal: string, folder: string): string =>
   `( read -r pid since <${folder}/keeper && is_still "$pid" "$since" && kill -${signal} "$pid" ) 2>/dev/null`;
 
+/** Text of shell that holds while the script whose folder that is runs. Needs the functions above. */
+export const keeperRuns = (folder: string): string =>
+  `{ read -r pid since <${folder}/keeper && is_still "$pid" "$since"; } 2>/dev/null`;
+
 /** The last thing that the script does of itself. */
 export const overFunction = ({ whenOver }: KeeperOptions): readonly string[] => [
   'over() {',

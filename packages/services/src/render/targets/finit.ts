@@ -1,8 +1,11 @@
 import { defaults } from '../../description/defaults.ts';
 import { keeperCapabilities } from '../../sh/capabilities.ts';
 import type { Control } from '../../sh/dependencies.ts';
-import { stopsItself } from '../../sh/identity.ts';
-import { scriptPath, startsWithSystem } from '../keeper-files.ts';
+import { identityFunctions, keeperRuns, stopsItself } from '../../sh/identity.ts';
+import { runFolder } from '../../sh/prepare.ts';
+import { quoteSh } from '../../sh/quote.ts';
+import { waitFor } from '../../sh/wait.ts';
+import { linux, scriptPath, startsWithSystem } from '../keeper-files.ts';
 import { keeperRendering } from '../keeper-rendering.ts';
 import { dashed } from '../names.ts';
 import { overrideLines } from '../overrides.ts';
@@ -59,7 +62,10 @@ export const finit: Target = {
         })),
       ],
       install: [...accounts, step('reload', 'finit starts them')],
-      uninstall: input.services.map(({ name }) => step(`stop ${name}`, 'stops it')),
+      uninstall: [
+        ...input.services.map(({ name }) => step(`stop ${name}`, 'stops it')),
+        ...input.services.map(untilGone),
+      ],
       forget: [step('reload', 'finit forgets them')],
       findings: [...findings, ...input.services.flatMap(slowFindings)],
       programs: [
@@ -78,6 +84,23 @@ const longest = 300;
 /** Seconds until finit kills: a little more than the script takes itself. */
 const patience = ({ stop = {} }: NamedService): number =>
   Math.ceil((stop.timeoutMs ?? defaults.stop.timeoutMs) / 1000) + 5;
+
+/** initctl asks finit to stop a service, and does not wait until it has. */
+const untilGone = (service: NamedService): Step => ({
+  argv: [
+    'sh',
+    '-c',
+    [
+      ...identityFunctions,
+      ...waitFor(
+        [`! ${keeperRuns(quoteSh(runFolder(service.name, linux)))}`],
+        patience(service) * 1000,
+        'break',
+      ),
+    ].join('\n'),
+  ],
+  why: 'waits until it is gone',
+});
 
 const slowFindings = (service: NamedService): Finding[] =>
   patience(service) <= longest
