@@ -65,7 +65,21 @@ type Operation =
   | { readonly kind: 'unary'; readonly operator: '!' | '-'; readonly of: Expression };
 
 export type BinaryOperator =
-  '->' | '||' | '&&' | '==' | '!=' | '<' | '>' | '<=' | '>=' | '//' | '+' | '-' | '*' | '/' | '++';
+  | '->'
+  | '||'
+  | '&&'
+  | '=='
+  | '!='
+  | '<'
+  | '>'
+  | '<='
+  | '>='
+  | '//'
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '++';
 
 /** `x: …`, `{ a, b ? c, ... }: …`, `{ … } @ all: …`. */
 interface Lambda {

@@ -17,7 +17,8 @@ const nixFilesBelow = (folder: string): readonly string[] =>
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return ['node_modules', 'dist'].includes(entry.name) ? [] : nixFilesBelow(path);
+      if (entry.isDirectory())
+        return ['node_modules', 'dist'].includes(entry.name) ? [] : nixFilesBelow(path);
       return entry.isFile() && entry.name.endsWith('.nix') ? [path] : [];
     });
 

@@ -4,7 +4,10 @@ import type { Definition, Expression, Pattern } from '../src/index.ts';
 const keywords = new Set(['if', 'then', 'else', 'assert', 'with', 'let', 'in', 'rec', 'inherit', 'or']);
 
 /** What `nix-instantiate --parse` of Nix 2.8 prints for it, up to how a sum of texts is cut into pieces. */
-export const printAsNix = (expression: Expression, { file, home }: { file: string; home: string }): string => {
+export const printAsNix = (
+  expression: Expression,
+  { file, home }: { file: string; home: string },
+): string => {
   const base = dirname(file);
 
   const text = (value: string): string =>
@@ -21,10 +24,7 @@ export const printAsNix = (expression: Expression, { file, home }: { file: strin
 
   /** The terms of a sum; texts side by side are one, as Nix prints the pieces that its lexer finds. */
   const terms = (one: Expression): readonly (string | Expression)[] => {
-    const list =
-      one.kind === 'binary' && one.operator === '+'
-        ? [...terms(one.left), one.right]
-        : [one];
+    const list = one.kind === 'binary' && one.operator === '+' ? [...terms(one.left), one.right] : [one];
     const whole: (string | Expression)[] = [];
     for (const term of list.flatMap(textOf)) {
       const before = whole.at(-1);
@@ -44,7 +44,9 @@ export const printAsNix = (expression: Expression, { file, home }: { file: strin
       typeof part !== 'string' ? show(part) : i === 0 ? first(part) : text(part),
     );
     if (printed.length === 0) return '""';
-    return printed.length === 1 && typeof parts[0] === 'string' ? (printed[0] ?? '') : `(${printed.join(' + ')})`;
+    return printed.length === 1 && typeof parts[0] === 'string'
+      ? (printed[0] ?? '')
+      : `(${printed.join(' + ')})`;
   };
 
   const name = (word: string): string =>
@@ -53,7 +55,9 @@ export const printAsNix = (expression: Expression, { file, home }: { file: strin
   /** `"${x}"` is `${x}`. */
   const computed = (one: Expression): string => {
     const [only, ...rest] = one.kind === 'string' ? one.parts : [];
-    return only === undefined || typeof only === 'string' || rest.length > 0 ? `"\${${show(one)}}"` : computed(only);
+    return only === undefined || typeof only === 'string' || rest.length > 0
+      ? `"\${${show(one)}}"`
+      : computed(only);
   };
 
   const path = (names: readonly { readonly name: string | Expression }[]): string =>
@@ -67,7 +71,11 @@ export const printAsNix = (expression: Expression, { file, home }: { file: strin
   }
   const group = (recursive = false): Group => ({ recursive, known: new Map(), computed: [] });
 
-  const put = (into: Group, names: readonly { readonly name: string | Expression }[], value: Expression): void => {
+  const put = (
+    into: Group,
+    names: readonly { readonly name: string | Expression }[],
+    value: Expression,
+  ): void => {
     const [first, ...rest] = names;
     if (first === undefined) return;
     if (typeof first.name !== 'string') {

@@ -56,7 +56,7 @@ export const withoutIndentation = (pieces: readonly Piece[]): readonly (string |
       return;
     }
     const text = dedented(piece.text);
-    const whole = i === pieces.length - 1 ? text.replace(/\n *$/, "\n") : text;
+    const whole = i === pieces.length - 1 ? text.replace(/\n *$/, '\n') : text;
     const before = parts.at(-1);
     if (typeof before === 'string') parts.splice(-1, 1, before + whole);
     else parts.push(whole);

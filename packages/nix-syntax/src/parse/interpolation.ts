@@ -1,5 +1,5 @@
-import { tokenAt } from '../lex/token.ts';
 import type { Expression } from '../expression.ts';
+import { tokenAt } from '../lex/token.ts';
 import { type Cursor, expectTo } from './cursor.ts';
 import { expression } from './expression.ts';
 

@@ -1,5 +1,5 @@
-import type { Token } from '../lex/token.ts';
 import type { Expression, Pattern } from '../expression.ts';
+import type { Token } from '../lex/token.ts';
 import { type Cursor, expectTo, following, isAt, refuse, take } from './cursor.ts';
 import { expression } from './expression.ts';
 
