@@ -44,9 +44,7 @@ export const printAsNix = (
       typeof part !== 'string' ? show(part) : i === 0 ? first(part) : text(part),
     );
     if (printed.length === 0) return '""';
-    return printed.length === 1 && typeof parts[0] === 'string'
-      ? (printed[0] ?? '')
-      : `(${printed.join(' + ')})`;
+    return printed.length === 1 ? (printed[0] ?? '') : `(${printed.join(' + ')})`;
   };
 
   const name = (word: string): string =>
