@@ -22,20 +22,46 @@ const nixFilesBelow = (folder: string): readonly string[] =>
       return entry.isFile() && entry.name.endsWith('.nix') ? [path] : [];
     });
 
+/** Nix prints an `assert` behind an operator as if it needed no parentheses: it ends where those of the operator do. */
+const withAssertsInParentheses = (printed: string): string => {
+  const pending: number[] = [];
+  let depth = 0;
+  return printed.replaceAll(
+    /"(?:[^"\\]|\\.)*"|[({[]|[)}\]]|(?<!\b(?:then|else|in)|[(;:=?]) assert /gs,
+    (found) => {
+      if (found.startsWith('"')) return found;
+      if ('({['.includes(found)) depth += 1;
+      else if (')}]'.includes(found)) {
+        const closed = pending.filter((at) => at === depth).length;
+        pending.splice(pending.length - closed);
+        depth -= 1;
+        return ')'.repeat(closed) + found;
+      } else {
+        pending.push(depth);
+        return found.replace('assert', '(assert');
+      }
+      return found;
+    },
+  );
+};
+
 /**
  * Nix sorts by where a name happens to lie in memory, and prints the pieces of a text as its lexer found them, empty ones too: what
  * it printed is printed again until nothing changes.
  */
 const canonical = (printed: string): string => {
-  const again = printAsNix(parseNix(printed), { file: '/x', home: '/' });
+  const again = printAsNix(parseNix(withAssertsInParentheses(printed)), { file: '/x', home: '/' });
   return again === printed ? again : canonical(again);
 };
 
-/** Nix prints names of attributes that are keywords, but for "if", without quotes. */
-const withQuotedKeywords = (printed: string): string =>
+/**
+ * Nix prints names of attributes that are keywords, but for "if", without quotes; and paths that something is added to with
+ * the slash in between.
+ */
+const asNixReadsIt = (printed: string): string =>
   printed.replaceAll(
-    /"(?:[^"\\]|\\.)*"|\/[\w.+/-]+|(?<=[{;] )\b(?:then|else|assert|with|let|in|rec|inherit)(?= = )|(?<=\.)(?:then|else|assert|with|let|in|rec|inherit)(?![\w'-])/gs,
-    (found) => (/^[a-z]/.test(found) ? `"${found}"` : found),
+    /"(?:[^"\\]|\\.)*"|\/[\w.+-][\w.+/-]*|(?<=[{;] )\b(?:then|else|assert|with|let|in|rec|inherit)(?= = )|(?<=\.)(?:then|else|assert|with|let|in|rec|inherit)(?![\w'-])/gs,
+    (found) => (/^[a-z]/.test(found) ? `"${found}"` : found.replace(/(?<=^\/.*)\/$/, '')),
   );
 
 /** One line a file; undefined for those that are no Nix, and `null` for those that Nix refuses for what names mean. */
@@ -66,7 +92,7 @@ const differences = (files: readonly string[]): readonly string[] => {
     asNixPrints(part).forEach((printed, i) => {
       if (printed === null) return;
       const file = part[i] ?? '';
-      const theirs = printed === undefined ? undefined : canonical(withQuotedKeywords(printed));
+      const theirs = printed === undefined ? undefined : canonical(asNixReadsIt(printed));
       const mine = ours(file);
       if (mine === theirs) return;
       let at = 0;

@@ -19,7 +19,7 @@ export const printAsNix = (
 
   const absolute = (path: string): string => {
     const whole = path.startsWith('~') ? `${home}${path.slice(1)}` : path;
-    return resolve(base, whole) + (path.endsWith('/') && path.length > 1 ? '/' : '');
+    return resolve(base, whole);
   };
 
   /** The terms of a sum; texts side by side are one, as Nix prints the pieces that its lexer finds. */
