@@ -26,6 +26,7 @@ import {
   writeSnapshot,
 } from '@nixtools/snapshot';
 import { gatherListings, openListings } from './gather-listings.ts';
+import { thisSystem } from './this-system.ts';
 
 /** A tree to evaluate, or the output of nix-eval-jobs. */
 type SnapshotInput =
@@ -60,11 +61,6 @@ export interface MadeSnapshot {
   /** Absent without `listings`. */
   readonly programs?: GatheredPrograms;
 }
-
-const thisSystem = (): string => {
-  const machine = { x64: 'x86_64', arm64: 'aarch64', ia32: 'i686' }[process.arch as string] ?? process.arch;
-  return `${machine}-${process.platform}`;
-};
 
 const evaluate = async (options: MakeSnapshotOptions, nix: Nix, workFolder: string): Promise<Evaluation> => {
   const { io, input } = options;

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { findNixProgram, type Nix, storeDirOf } from '@nixtools/nix-cli';
-import { compareVersions, NixtoolsError } from '@nixtools/nix-formats';
+import { compareVersions } from '@nixtools/nix-formats';
 import { nixpkgsSwitches } from '@nixtools/snapshot';
-import { shippedFile } from '../nix-folder.ts';
+import { commandAt, findProgram } from './command-at.ts';
 import type { ProcessCommand } from './evaluator-process.ts';
 
 export interface CommandOptions {
@@ -115,23 +114,6 @@ const traceOption = (nixVersion: string): string[] =>
 const withoutStore = (options: readonly string[]): string[] =>
   options.filter((option, index) => option !== '--store' && options[index - 1] !== '--store');
 
-const findOptional = (env: Nix['env'], program: string): string | undefined =>
-  (env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, program))
-    .find((file) => existsSync(file));
-
-const findRequired = (env: Nix['env'], program: string): string => {
-  const found = findOptional(env, program);
-  if (found !== undefined) return found;
-  throw new NixtoolsError({
-    code: 'MOUNT_TOOLS_MISSING',
-    kind: 'environment',
-    message: `evaluating at another path needs the program ${program}`,
-    hint: 'install util-linux, or evaluate the tree where it lies (without --at)',
-  });
-};
-
 /**
  * The command of one evaluator process: `nix repl` on the scratch store, ended by the kernel should we die first, and
  * in a mount namespace of its own when the tree is to be seen elsewhere.
@@ -149,21 +131,11 @@ export const evaluatorCommand = (options: CommandOptions): ProcessCommand => {
     ...settings(options),
     'repl',
   ];
-  const setpriv = findOptional(nix.env, 'setpriv');
+  const setpriv = findProgram(nix.env, 'setpriv');
   const mortal = setpriv === undefined ? repl : [setpriv, '--pdeathsig', 'KILL', '--', ...repl];
-  const [program = '', ...args] = mount === undefined ? mortal : mounted(options, mount, mortal);
+  const [program = '', ...args] =
+    mount === undefined
+      ? mortal
+      : commandAt(mortal, { ...mount, stage: join(workFolder, 'stage'), env: nix.env });
   return { program, args, env: environment(options), cwd };
 };
-
-const mounted = (
-  { nix, workFolder }: CommandOptions,
-  { tree, at }: { readonly tree: string; readonly at: string },
-  command: readonly string[],
-): string[] => [
-  findRequired(nix.env, 'unshare'),
-  '--mount',
-  ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
-  ...['--propagation', 'private', '--', 'sh', shippedFile('evaluate-at.sh')],
-  ...[tree, at, join(workFolder, 'stage')],
-  ...command,
-];

@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  findNixProgram,
+  type Nix,
+  nixFailure,
+  type RunResult,
+  readErrorText,
+  temporaryFolderOf,
+} from '@nixtools/nix-cli';
+import { commandAt } from '@nixtools/nix-eval-index';
+import { NixtoolsError } from '@nixtools/nix-formats';
+import { execa } from 'execa';
+import { countersOf } from './counters.ts';
+import { readPackageList } from './package-list.ts';
+import { peakMemory } from './peak-memory.ts';
+
+export interface EvaluateOnceOptions {
+  readonly nix: Nix;
+  /** Real path of the tree, and the one that it is evaluated at. */
+  readonly tree: string;
+  readonly at: string;
+  readonly system: string;
+  /** Attributes to evaluate; none is all. */
+  readonly attributes: readonly string[];
+  readonly collector: Readonly<Record<string, string>>;
+  readonly cancelSignal?: AbortSignal | undefined;
+}
+
+export interface EvaluatedOnce {
+  readonly counters: ReadonlyMap<string, number>;
+  /** Attribute -> path of its derivation. */
+  readonly drvPaths: ReadonlyMap<string, string>;
+}
+
+/** Nothing of the user's settings that a tree could see. */
+const environment = (nix: Nix, home: string): Record<string, string> => ({
+  PATH: nix.env['PATH'] ?? '',
+  HOME: '/homeless-shelter',
+  XDG_CACHE_HOME: join(home, 'cache'),
+  XDG_CONFIG_HOME: join(home, 'config'),
+  XDG_DATA_HOME: join(home, 'data'),
+  XDG_STATE_HOME: join(home, 'state'),
+  NIX_STATE_DIR: join(home, 'nix'),
+  NIX_PATH: '',
+  NIX_REMOTE: '',
+  NIX_SHOW_STATS: '1',
+  NIX_SHOW_STATS_PATH: join(home, 'stats.json'),
+});
+
+const failure = (tree: string, result: RunResult): NixtoolsError => {
+  const trouble = nixFailure(`evaluating ${tree}`, result);
+  if (trouble.code !== 'NIX_FAILED' || result.signal !== undefined) return trouble;
+  const { message, position } = readErrorText(result.stderr, () => false);
+  return new NixtoolsError({
+    code: 'TREE_FAILS',
+    kind: 'failed',
+    message: `the tree does not evaluate as a whole: ${message}`,
+    place: position ?? tree,
+    hint: 'one attribute that fails so ends the evaluation: name those to evaluate with -A',
+  });
+};
+
+/**
+ * Evaluates all packages of a tree once, or some, and tells what that took. Nothing is written to a store.
+ *
+ * @throws {NixtoolsError} `MOUNT_TOOLS_MISSING`, `NIX_NOT_FOUND` (environment), `TREE_FAILS`, `NIX_FAILED`, `STATS_INVALID` (failed)
+ */
+export const evaluateOnce = async (options: EvaluateOnceOptions): Promise<EvaluatedOnce> => {
+  const { nix, tree, at, system, attributes, collector, cancelSignal } = options;
+  const home = await mkdtemp(join(temporaryFolderOf(nix), 'nixtools-eval-stats-'));
+  try {
+    const stage = join(home, 'stage');
+    await mkdir(stage);
+    const query = [
+      findNixProgram(nix, 'nix-env'),
+      ...['--store', 'dummy://', '-f', at, '-qaP', '--drv-path', '--xml', '--argstr', 'system', system],
+      ...attributes.flatMap((attribute) => ['-A', attribute]),
+    ];
+    const [program = '', ...args] = commandAt(query, { tree, at, stage, env: nix.env });
+    const running = execa(program, args, {
+      env: { ...environment(nix, home), ...collector },
+      extendEnv: false,
+      cwd: home,
+      reject: false,
+      maxBuffer: 2 ** 29,
+      ...(cancelSignal === undefined ? {} : { cancelSignal }),
+    });
+    const peak = peakMemory(running.pid);
+    const { stdout, stderr, exitCode, signal } = await running;
+    const memory = peak.stop();
+    cancelSignal?.throwIfAborted();
+    if (exitCode !== 0) throw failure(tree, { stdout, stderr, exitCode, signal, timedOut: false });
+    const statistics = await readFile(join(home, 'stats.json'), 'utf8').catch(() => '');
+    const counters = new Map(countersOf(statistics, tree));
+    if (memory !== undefined) counters.set('peak', memory);
+    return { counters, drvPaths: readPackageList(stdout, tree) };
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,6 @@
+export { type BarChart, drawBars } from './chart.ts';
+export { type CompareOptions, compareTrees } from './compare.ts';
+export { isExact } from './counters.ts';
+export type { DerivationChanges } from './derivation-changes.ts';
+export type { TreeVariant } from './patched-tree.ts';
+export type { Comparison, Counter, Measured } from './report.ts';
