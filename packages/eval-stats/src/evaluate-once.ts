@@ -36,7 +36,8 @@ export interface EvaluatedOnce {
 /** Nothing of the user's settings that a tree could see. */
 const environment = (nix: Nix, home: string): Record<string, string> => ({
   PATH: nix.env['PATH'] ?? '',
-  HOME: '/homeless-shelter',
+  // nix-env makes links in it.
+  HOME: home,
   XDG_CACHE_HOME: join(home, 'cache'),
   XDG_CONFIG_HOME: join(home, 'config'),
   XDG_DATA_HOME: join(home, 'data'),
