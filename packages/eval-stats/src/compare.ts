@@ -51,7 +51,7 @@ const measuredOf = ({ name }: NamedTree, rounds: readonly EvaluatedOnce[], base:
  * Evaluates variants of a tree in turn, all at one path, and sets what they cost and which derivations they give side by
  * side. Nothing is built, and nothing is written to a store.
  *
- * @throws {NixtoolsError} `NIXPKGS_INVALID`, `PATCH_FAILS` (usage), `MOUNT_TOOLS_MISSING`, `NIX_NOT_FOUND` (environment),
+ * @throws {NixtoolsError} `TREE_INVALID`, `PATCH_FAILS` (usage), `MOUNT_TOOLS_MISSING`, `NIX_NOT_FOUND` (environment),
  *   `TREE_FAILS`, `NIX_FAILED` (failed)
  * @example
  * const { variants } = await compareTrees({ nix, base: '/srv/nixpkgs', variants: [{ patch: '/srv/a.patch' }], system });

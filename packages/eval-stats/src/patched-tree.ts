@@ -20,7 +20,7 @@ const requireTree = async (tree: string): Promise<void> => {
   const found = await stat(join(tree, 'default.nix')).catch(() => undefined);
   if (found !== undefined) return;
   throw new NixtoolsError({
-    code: 'NIXPKGS_INVALID',
+    code: 'TREE_INVALID',
     kind: 'usage',
     message: 'this is no tree of packages: there is no default.nix',
     place: tree,
@@ -60,7 +60,7 @@ const refused = (patch: string, said: string): NixtoolsError =>
 /**
  * Lends the trees to compare, the first one as `base`; copies with patches are removed afterwards.
  *
- * @throws {NixtoolsError} `NIXPKGS_INVALID`, `PATCH_FAILS` (usage), `PROGRAM_MISSING` (environment)
+ * @throws {NixtoolsError} `TREE_INVALID`, `PATCH_FAILS` (usage), `PROGRAM_MISSING` (environment)
  */
 export const withTrees = async <Result>(
   {
