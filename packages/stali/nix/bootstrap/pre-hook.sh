@@ -5,6 +5,8 @@ export SOURCE_DATE_EPOCH=1
 export CONFIG_SHELL=$shell
 # One name for the folder of the build, which Nix numbers.
 export NIX_CFLAGS_COMPILE="-ffile-prefix-map=$NIX_BUILD_TOP=/build $NIX_CFLAGS_COMPILE"
+# What can be left out at the end has to be in sections of its own.
+export NIX_CFLAGS_COMPILE="-Os -ffunction-sections -fdata-sections $NIX_CFLAGS_COMPILE"
 # The compiler's wrapper reads its flags once, not for each file.
 if [ -e "$NIX_GCC/nix-support/add-flags.sh" ]; then source "$NIX_GCC/nix-support/add-flags.sh"; fi
 # What a build starts first takes the shell of the stdenv, not that of the host. Not what it installs: that is for another system.
