@@ -31,11 +31,14 @@ unmodified
     inherit (self) openssl zlib pcre;
     nukeInputs = if self.stdenv.isStatic or false then forgetOpenssl else "";
   });
+  # nixpkgs' own way of choosing would need a "no" for each of a thousand options.
   busyboxSmall = override unmodified.busybox (_: {
     name = "busybox-small";
     configurePhase = ''
-      make allnoconfig KCONFIG_ALLCONFIG=${./busybox-small.config}
-      sed -i "s,^CONFIG_PREFIX=.*,CONFIG_PREFIX=\"$out\"," .config
+      make defconfig
+      awk -v only=${./busybox-small.config} -f ${./busybox-only.awk} .config $(find . -name Config.in | sort) > chosen
+      sed "s,^CONFIG_PREFIX=.*,CONFIG_PREFIX=\"$out\"," chosen > .config
+      make oldconfig < /dev/null
     '';
   });
 }
