@@ -11,4 +11,14 @@ rec {
     { nixpkgs, level, ... }@at:
     { system ? builtins.currentSystem, ... }@args:
     mkPkgs (at // { inherit system; } // removeAttrs args [ "localSystem" "crossSystem" ]);
+
+  # Systems without systemd: any services, or a web server from a tree to what boots.
+  makeSystem = import ./system;
+  webServer = import ./web-server.nix;
+
+  nixos = {
+    # A module, and a function that makes a configuration small as a whole.
+    minimal = ./nixos/minimal.nix;
+    small = import ./nixos/small.nix;
+  };
 }
