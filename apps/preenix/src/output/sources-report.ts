@@ -5,7 +5,9 @@ const describeSource = ({ name, method, hash, urls, rev }: FixedOutput, { bold }
   [
     bold(printable(name)),
     `  ${hash}${method === 'flat' ? '' : ` (${method})`}`,
-    ...(urls.length === 0 ? ['  its builder finds it by other means'] : urls.map((url) => `  ${printable(url)}`)),
+    ...(urls.length === 0
+      ? ['  its builder finds it by other means']
+      : urls.map((url) => `  ${printable(url)}`)),
     ...(rev === undefined ? [] : [`  revision ${printable(rev)}`]),
     '',
   ].join('\n');

@@ -44,11 +44,7 @@ const describe = (drvPath: StorePath, drv: Derivation): FixedOutput[] =>
  * @throws {NixtoolsError} `STORE_PATH_MISSING`, `DRV_SYNTAX` (verification)
  * @example await fixedOutputs({ roots: [drvPath], ...folderSource('/nix/store') })
  */
-export const fixedOutputs = async ({
-  roots,
-  read,
-  storeDir,
-}: FixedOutputsOptions): Promise<FixedOutputs> => {
+export const fixedOutputs = async ({ roots, read, storeDir }: FixedOutputsOptions): Promise<FixedOutputs> => {
   const referrers = new Map<StorePath, StorePath | undefined>();
   for (const root of roots) referrers.set(root, undefined);
   const found: FixedOutput[] = [];

@@ -16,6 +16,7 @@ to false [
 
   # Perl: users, /etc and switching are done by other means.
   "system.switch.enable"
+  "system.tools.nixos-generate-config.enable"
 
   # X, sound and desktops.
   "fonts.enableCoreFonts"
@@ -56,10 +57,9 @@ to false [
 ++ to true [
   "boot.initrd.systemd.enable"
   "environment.noXlibs"
-  "networking.useNetworkd"
+  "services.userborn.enable"
   "system.disableInstallerTools"
   "system.etc.overlay.enable"
-  "systemd.sysusers.enable"
 ]
 ++ to [ ] [
   "environment.defaultPackages"
@@ -68,4 +68,3 @@ to false [
 ]
 ++ to null [ "programs.less.lessopen" ]
 ++ to [ "en_US.UTF-8/UTF-8" ] [ "i18n.supportedLocales" ]
-++ to [ "perl" ] [ "system.forbiddenDependenciesRegexes" ]
