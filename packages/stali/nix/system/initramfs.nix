@@ -1,8 +1,8 @@
 # The closure of a system as an initramfs. Made by the build system's cpio and xz; the same bytes each time.
-{ tools, system, name }:
+{ tools, packers, system, name }:
 tools.runCommand "${name}-initramfs"
   {
-    nativeBuildInputs = [ tools.cpio tools.xz ];
+    nativeBuildInputs = packers;
     exportReferencesGraph = [ "closure" system ];
   }
   ''
