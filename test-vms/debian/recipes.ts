@@ -83,7 +83,7 @@ export const recipes = {
     installed: [
       ...['man-db', 'mandoc', 'info', 'groff', 'chromium', 'zstd', 'bzip2', 'xz-utils'],
       ...['bash', 'bash-doc', 'coreutils', 'diffutils', 'findutils', 'gawk', 'grep', 'sed', 'tar', 'wget'],
-      ...['perl-base', 'git', 'zsh-common', 'm4-doc', 'gmp-doc'],
+      ...['git', 'zsh-common', 'm4-doc'],
     ],
   },
 } as const satisfies Record<string, Recipe>;

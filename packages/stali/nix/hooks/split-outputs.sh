@@ -29,8 +29,9 @@ staliOutputOf() {
   esac
 }
 
+# Of the outputs in staliOutputs.
 staliIsDeclared() {
-  case " $(staliOutputNames) " in
+  case " ${staliOutputs[*]} " in
     *" $1 "*) return 0 ;;
     *) return 1 ;;
   esac
@@ -55,33 +56,44 @@ staliPlain() {
 staliTellConfigure() {
   local flags='' bin=${bin-} lib=${lib-} dev=${dev-} man=${man-} info=${info-} doc=${doc-} locale=${locale-}
   local main=${out-} package
-  # A stdenv with arrays of hooks does all but the last itself.
+  # A stdenv with arrays of hooks does all but this itself. The last of two flags counts.
   if [ -n "${dontSplitOutputs-}" ] || [ -z "${setOutputFlags-1}" ] || [ -z "$main" ]; then return 0; fi
   if ! staliHasHookArrays; then
     package=${name-}
     package=${package%%-[0-9]*}
     if [ -n "$bin" ]; then flags+=" --bindir=$bin/bin --sbindir=$bin/sbin"; fi
-    if [ -n "$lib" ]; then flags+=" --libdir=$lib/lib"; fi
+    if [ -n "$lib" ]; then
+      flags+=" --libdir=$lib/lib"
+      # Or every library would look for others in `out`, and be in a circle with it.
+      if [ "${NIX_NO_SELF_RPATH-}" != 1 ]; then
+        export NIX_LDFLAGS="-rpath $lib/lib ${NIX_LDFLAGS-}" NIX_NO_SELF_RPATH=1
+      fi
+    fi
     if [ -n "$dev" ]; then flags+=" --includedir=$dev/include"; fi
     if [ -n "$man" ]; then flags+=" --mandir=$man/share/man"; fi
     if [ -n "$info" ]; then flags+=" --infodir=$info/share/info"; fi
     if [ -n "$doc" ]; then flags+=" --docdir=$doc/share/doc/$package"; fi
+    if [ -n "$locale" ]; then flags+=" --localedir=$locale/share/locale"; fi
     configureFlags="$flags ${configureFlags-}"
   elif [ -n "$locale" ]; then
-    # The last one counts.
     appendToVar configureFlags "--localedir=$locale/share/locale"
   fi
 }
 
 # staliMove FILE FROM TO: both outputs' folders; remembered in staliNewOf.
 staliMove() {
-  local to=$3/${1#"$2/"}
+  local to=${1#"$2/"}
+  case $to in
+    # Where readers look, as the stdenv itself sees to in `out`.
+    man/* | info/* | doc/*) to=$3/share/$to ;;
+    *) to=$3/$to ;;
+  esac
   if [ -e "$to" ] || [ -L "$to" ]; then
     echo "split: $to is there already, $1 stays" >&2
     return 0
   fi
   if [ ! -d "${to%/*}" ]; then mkdir -p "${to%/*}"; fi
-  mv "$1" "$to"
+  mv -- "$1" "$to"
   staliNewOf[$1]=$to
 }
 
@@ -90,71 +102,88 @@ staliFindMoved() {
   local old=$1 output within=
   REPLY=${staliNewOf[$old]-$old}
   if [ -e "$REPLY" ] || [ -L "$REPLY" ]; then return 0; fi
-  for output in $(staliOutputNames); do
+  for output in "${staliOutputs[@]}"; do
     case $old in
       "${!output}"/*) within=${old#"${!output}/"} ;;
     esac
   done
   if [ -z "$within" ]; then return 1; fi
-  for output in $(staliOutputNames); do
+  for output in "${staliOutputs[@]}"; do
     REPLY=${!output}/$within
     if [ -e "$REPLY" ] || [ -L "$REPLY" ]; then return 0; fi
   done
   return 1
 }
 
-# staliTargetOf LINK: the path that a link names, in REPLY.
-staliTargetOf() {
-  local target
-  target=$(readlink "$1")
-  case $target in
-    /*) staliPlain "$target" ;;
-    *) staliPlain "${1%/*}/$target" ;;
+# staliResolve LINK TEXT: the path that a link with this text names, in REPLY.
+staliResolve() {
+  case $2 in
+    /*) staliPlain "$2" ;;
+    *) staliPlain "${1%/*}/$2" ;;
   esac
+}
+
+# staliRememberLinks FOLDER: fills staliTextOf with the texts of all links.
+staliRememberLinks() {
+  local link text
+  while IFS= read -r -d '' link && IFS= read -r -d '' text; do
+    staliTextOf[$link]=$text
+  done < <(find "$1" -type l -printf '%p\0%l\0')
 }
 
 # Links that led to something before lead to it again; the text of one that still does stays as it is.
 staliRepointLinks() {
   local link at now
-  while IFS= read -r -d '' link; do
+  for link in "${!staliTextOf[@]}"; do
     at=${staliNewOf[$link]-$link}
-    staliTargetOf "$at"
+    staliResolve "$at" "${staliTextOf[$link]}"
     now=$REPLY
-    if ! staliFindMoved "${staliLinkTarget[$link]}" || [ "$REPLY" = "$now" ]; then continue; fi
+    staliResolve "$link" "${staliTextOf[$link]}"
+    if ! staliFindMoved "$REPLY" || [ "$REPLY" = "$now" ]; then continue; fi
     rm "$at"
     ln -s "$REPLY" "$at"
-  done < <(for link in "${!staliLinkTarget[@]}"; do printf '%s\0' "$link"; done | LC_ALL=C sort -z)
+  done
 }
 
 # Files for developers that name the places from before. A folder of libraries has moved when none is left in it.
 staliRepointDevelopmentFiles() {
-  local from=$1 file
+  local from=$1 libraries='' file
   local -a edits=(-e "s|$from/include|$dev/include|g" -e "s|^includedir=\\\${prefix}/include|includedir=$dev/include|")
-  local -a left=("$from"/lib/lib*.so* "$from"/lib/lib*.a)
-  if [ "${#left[@]}" -eq 0 ]; then
-    edits+=(-e "s|$from/lib\\b|$dev/lib|g" -e "s|^libdir=\\\${\\(exec_\\)\\?prefix}/lib\\b|libdir=$dev/lib|")
+  local -a left=("$from"/lib/lib*.so* "$from"/lib/lib*.a) static=("$dev"/lib/lib*.a) shared=()
+  if staliIsDeclared lib; then shared=("$lib"/lib/lib*.so*); fi
+  if [ "${#shared[@]}" -gt 0 ]; then libraries=$lib/lib; elif [ "${#static[@]}" -gt 0 ]; then libraries=$dev/lib; fi
+  if [ "${#left[@]}" -eq 0 ] && [ -n "$libraries" ]; then
+    edits+=(-e "s|$from/lib\\b|$libraries|g" -e "s|^libdir=\\\${\\(exec_\\)\\?prefix}/lib\\b|libdir=$libraries|")
   fi
   while IFS= read -r -d '' file; do
     sed -i "${edits[@]}" "$file"
   done < <(find "$dev" -type f \( -name '*.pc' -o -name '*.la' -o -name '*.cmake' -o -name '*-config' \) -print0)
 }
 
+staliIsElf() {
+  local magic
+  IFS= LC_ALL=C read -r -d '' -n 4 magic <"$1" || return 1
+  [ "$magic" = $'\x7fELF' ]
+}
+
 # Programs and libraries look for libraries where these were when they were linked.
 staliRepointRunPaths() {
   local from=$1 output file path
-  if ! command -v patchelf >/dev/null; then
-    echo "split: shared libraries have moved to $lib, and there is no patchelf to tell programs" >&2
-    return 1
-  fi
+  local -a folders=()
   for output in "${staliRunTimeOutputs[@]}"; do
-    if [ ! -d "${!output-}" ]; then continue; fi
-    while IFS= read -r -d '' file; do
-      path=$(patchelf --print-rpath "$file" 2>/dev/null) || continue
-      case :$path: in
-        *":$from/lib:"*) patchelf --set-rpath "${path//"$from/lib"/"$lib/lib"}" "$file" ;;
-      esac
-    done < <(find "${!output}" -type f \( -perm -u+x -o -name '*.so*' \) -print0)
+    if staliIsDeclared "$output" && [ -d "${!output}" ]; then folders+=("${!output}"); fi
   done
+  while IFS= read -r -d '' file; do
+    if ! staliIsElf "$file"; then continue; fi
+    if ! command -v patchelf >/dev/null; then
+      echo "split: $file looks for libraries that have moved to $lib, and there is no patchelf to tell it" >&2
+      return 1
+    fi
+    path=$(patchelf --print-rpath "$file")
+    case :$path: in
+      *":$from/lib:"*) patchelf --set-rpath "${path//"$from/lib"/"$lib/lib"}" "$file" ;;
+    esac
+  done < <(LC_ALL=C grep -rlZF -- "$from/lib" "${folders[@]}")
 }
 
 # What others link with must bring the run-time libraries along, where the stdenv does not see to that.
@@ -164,6 +193,18 @@ staliPropagateLibraries() {
   if staliHasHookArrays || [ "${#libraries[@]}" -eq 0 ]; then return 0; fi
   mkdir -p "$dev/nix-support"
   printf ' %s' "${!output}" >>"$dev/nix-support/propagated-build-inputs"
+}
+
+# The old stdenv strips and shrinks `out` alone.
+staliFixUpOldOutputs() {
+  local output
+  for output in bin lib; do
+    if ! staliIsDeclared "$output"; then continue; fi
+    if [ -z "${dontStrip-}" ]; then
+      prefix=${!output} stripDirs "${stripDebugList:-lib lib32 lib64 libexec bin sbin}" "${stripDebugFlags:--S}"
+    fi
+    if [ "${havePatchELF-}" = 1 ] && [ -z "${dontPatchELF-}" ]; then patchELF "${!output}"; fi
+  done
 }
 
 # The static rule: what a program is linked from must not come along when it runs.
@@ -208,17 +249,13 @@ staliSuggestOutputs() {
 }
 
 staliSplitOutputs() {
-  local from to file link
-  local -A staliNewOf=() staliLinkTarget=() leaves=()
+  local from to file
+  local -A staliNewOf=() staliTextOf=() leaves=()
   local -a files=()
   if [ -n "${dontSplitOutputs-}" ]; then return 0; fi
 
-  for from in $(staliOutputNames); do
-    if [ ! -d "${!from}" ]; then continue; fi
-    while IFS= read -r -d '' link; do
-      staliTargetOf "$link"
-      staliLinkTarget[$link]=$REPLY
-    done < <(find "${!from}" -type l -print0)
+  for from in "${staliOutputs[@]}"; do
+    if [ -d "${!from}" ]; then staliRememberLinks "${!from}"; fi
   done
 
   for from in "${staliRunTimeOutputs[@]}"; do
@@ -246,7 +283,7 @@ staliSplitOutputs() {
   done
   staliRepointLinks
   # Nix wants each declared output to be there.
-  for to in $(staliOutputNames); do mkdir -p "${!to}"; done
+  for to in "${staliOutputs[@]}"; do mkdir -p "${!to}"; done
   if staliIsDeclared dev; then
     if staliIsDeclared lib; then staliPropagateLibraries lib; else staliPropagateLibraries out; fi
   fi
@@ -254,10 +291,13 @@ staliSplitOutputs() {
 }
 
 staliSplitAtLast() {
-  if [ "$(staliOutputNames)" = out ] && [ -z "${dontSplitOutputs-}" ] && [ -d "$out" ]; then
+  local -a staliOutputs=()
+  read -r -a staliOutputs <<<"$(staliOutputNames)"
+  if [ "${staliOutputs[*]}" = out ] && [ -z "${dontSplitOutputs-}" ] && [ -d "$out" ]; then
     echo "split: this package could have $(staliSuggestOutputs "$out")"
   fi
   staliSplitOutputs
+  if [ -z "${dontSplitOutputs-}" ] && ! staliHasHookArrays; then staliFixUpOldOutputs; fi
 }
 
 if staliHasHookArrays; then
