@@ -17,7 +17,12 @@
 let
   levels = import ./levels.nix;
   tree = import ./tree.nix { inherit nixpkgs; };
-  featureOverlays = import ./features { inherit features level; };
+  featureOverlays = [
+    (import ./features {
+      inherit features;
+      old = tree.kind == "old";
+    })
+  ];
 
   arguments = {
     inherit nixpkgs system level buildSystem overlays config bootstrap featureOverlays tree;

@@ -16,8 +16,21 @@ let
 
   started = if bootstrap == null then { } else bootstrap { inherit nixpkgs system level buildSystem; };
 
+  about = _: _: {
+    stali = {
+      inherit level system buildSystem;
+    };
+  };
   # nixpkgs' own adapters link with -static; this level has another flag in its place.
-  staticPie = self: super: { stdenv = import ./static-pie.nix { inherit level; inherit (super) stdenv; }; };
+  staticPie = [
+    (_: super: {
+      stdenv = import ./static-pie.nix {
+        inherit level;
+        inherit (super) stdenv;
+      };
+    })
+    (import ./static-pie-packages.nix)
+  ];
 
   pkgs = tree.make (
     {
@@ -27,7 +40,7 @@ let
       crossSystem = levels.crossSystem { inherit system level; };
       overlays = overlays ++ (started.overlays or [ ]);
       # Only for what runs on the small system: the compiler is not rebuilt because the server has fewer features.
-      crossOverlays = (if link == [ "-static-pie" ] then [ staticPie ] else [ ]) ++ featureOverlays;
+      crossOverlays = [ about ] ++ (if link == [ "-static-pie" ] then staticPie else [ ]) ++ featureOverlays;
       inherit config;
     }
     // (if started ? stdenvStages then { inherit (started) stdenvStages; } else { })

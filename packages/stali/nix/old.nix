@@ -27,7 +27,9 @@ let
       packageOverrides =
         original:
         fold (
-          [ (_: super: if given ? packageOverrides then given.packageOverrides super else { }) ]
+          [ (_: _: { stali = { inherit level system buildSystem; }; }) ]
+          ++ [ (_: super: if given ? packageOverrides then given.packageOverrides super else { }) ]
+          ++ (if (levels.byName level).isStatic then [ (import ./old-static.nix) ] else [ ])
           ++ featureOverlays
           ++ overlays
           ++ (started.overlays or [ ])
