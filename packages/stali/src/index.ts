@@ -1,2 +1,2 @@
 export { type Level, levelSystems, levels, parseLevel } from './levels.ts';
-export { staliNix } from './nix-folder.ts';
+export { atLevelFile, staliNix } from './nix-folder.ts';
