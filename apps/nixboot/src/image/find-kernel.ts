@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Io } from '@nixtools/command-line';
 import { type BzImage, readBzImage } from '@nixtools/image';
@@ -25,9 +25,8 @@ export const tinyKernel = (env: Io['env']): string => {
   const named = env['NIXTOOLS_TINY_KERNEL'];
   if (named) return named;
   const cache = cacheFolder(env);
-  const found = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith('tiny-kernel-')) : [];
-  const file = found.sort().map((name) => join(cache, name, 'bzImage'))[0];
-  if (file !== undefined && existsSync(file)) return file;
+  const file = join(cache, 'tiny-kernel/bzImage');
+  if (existsSync(file)) return file;
   throw new NixtoolsError({
     code: 'KERNEL_NOT_FOUND',
     kind: 'environment',

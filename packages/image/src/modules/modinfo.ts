@@ -46,7 +46,7 @@ const sectionOf = (content: Uint8Array, wanted: string): Uint8Array | undefined 
     number,
     number,
   ];
-  if (size < 64 || table + size * count > content.length || names >= count) return undefined;
+  if (size < 64 || !(table + size * count <= content.length) || names >= count) return undefined;
   const at = (index: number) => {
     const header = table + index * size;
     const offset = Number(view.getBigUint64(header + 24, true));

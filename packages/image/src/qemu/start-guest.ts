@@ -17,6 +17,8 @@ export interface StartGuestOptions extends Omit<GuestMachine, 'monitor' | 'token
   /** A file that gets all that the guest writes to its serial console. */
   readonly serialLog?: string;
   readonly onSerial?: (text: string) => void;
+  /** Where QEMU is looked for; by default on PATH. */
+  readonly searchPath?: string;
   /** Ends the guest. */
   readonly signal: AbortSignal;
 }
@@ -49,7 +51,7 @@ const kept = 64 * 1024;
  * @example const guest = await startGuest({ machine: 'pc', memory: 128, kernel, disks: [], guestPort: 80, signal });
  */
 export const startGuest = async (options: StartGuestOptions): Promise<RunningGuest> => {
-  const { guestPort, hostPort = 0, serialLog, onSerial, signal, kernel, ...machine } = options;
+  const { guestPort, hostPort = 0, serialLog, onSerial, searchPath, signal, kernel, ...machine } = options;
   const folder = await mkdtemp(join(tmpdir(), 'nixtools-guest-'));
   const token = randomBytes(8).toString('hex');
   const monitor = join(folder, 'monitor');
@@ -67,6 +69,7 @@ export const startGuest = async (options: StartGuestOptions): Promise<RunningGue
     reject: false,
     buffer: { stdout: false, stderr: true },
     stdin: 'ignore',
+    ...(searchPath === undefined ? {} : { env: { PATH: searchPath } }),
     cancelSignal: AbortSignal.any([signal, gone.signal]),
     forceKillAfterDelay: 2000,
   });
