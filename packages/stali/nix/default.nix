@@ -16,6 +16,15 @@ rec {
   makeSystem = import ./system;
   webServer = import ./web-server.nix;
 
+  # A `bootstrap` of Debian's toolchain, for a tree without musl: `bootstrap { debs = ./debs; }`.
+  bootstrap = import ./bootstrap;
+
+  # Setup hooks that split outputs and compress documentation: `hooks { inherit (pkgs) runCommand; }`.
+  hooks = import ./hooks;
+
+  # A kernel of a fixed version for a virtual machine: `tinyKernel { source = ./linux-source-6.1.tar.xz; }`.
+  tinyKernel = import ./kernel;
+
   nixos = {
     # A module, and a function that makes a configuration small as a whole.
     minimal = ./nixos/minimal.nix;
