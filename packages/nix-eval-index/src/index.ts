@@ -3,4 +3,5 @@ export type { Evaluation, EvaluationCounts, EvaluationProgress } from './evaluat
 export { type FromEvalJobsOptions, fromEvalJobs } from './from-eval-jobs.ts';
 export { readDrvPaths } from './read-drv-paths.ts';
 export type { TreeArgument } from './tree/arguments.ts';
+export type { TreeLevel } from './tree/level.ts';
 export { type Resumption, removeWorkFolder } from './work/work-folder.ts';

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * The folder of the profile's Nix code, for an expression that imports it; by name, so that it is found from sources,
@@ -9,3 +9,10 @@ import { dirname } from 'node:path';
  */
 export const staliNix = (): string =>
   dirname(createRequire(import.meta.url).resolve('@nixtools/stali/nix/default.nix'));
+
+/**
+ * The file that makes of a tree the tree at a level: called with `{ nixpkgs, level }` it is a function like that of nixpkgs.
+ *
+ * @example evaluateTree({ tree, level: { name: 'static', file: atLevelFile() }, … })
+ */
+export const atLevelFile = (): string => join(staliNix(), 'at-level.nix');
