@@ -3,7 +3,6 @@ import { here, staliInNix } from './stali-nix.ts';
 
 const { value, complaint } = staliInNix();
 const modern = here('trees/modern.nix');
-const tiny = here('../../../examples/tiny-nixpkgs');
 
 const call = (args: string, nixpkgs = modern): string => `stali.mkPkgs { nixpkgs = ${nixpkgs}; ${args} }`;
 
@@ -75,7 +74,7 @@ describe('mkPkgs refuses', () => {
       call(`${system} features = "nginx";`),
       'features is a string; it can be true, or a list',
     ],
-    ['what is no nixpkgs', call(system, tiny), 'takes neither `overlays`'],
+    ['what is no nixpkgs', call(system, '({ system }: { })'), 'takes neither `overlays`'],
     ['what is no path', call(system, '{ }'), 'nixpkgs is a set; it has to be the path'],
     [
       'a path to something else',
