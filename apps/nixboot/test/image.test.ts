@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,9 +69,14 @@ describe('nixboot image', () => {
     mkdirSync(join(machine, 'nix/var/nix/profiles'), { recursive: true });
     symlinkSync(boot.toplevel, join(machine, 'nix/var/nix/profiles/system-1-link'));
     symlinkSync('system-1-link', join(machine, 'nix/var/nix/profiles/system'));
-    const list = spawnSync(process.execPath, [program, 'list', '--json', '--root', machine], { encoding: 'utf8' });
+    const list = spawnSync(process.execPath, [program, 'list', '--json', '--root', machine], {
+      encoding: 'utf8',
+    });
     expect(JSON.parse(list.stdout)).toMatchObject({
-      entries: [{ isDefault: true, boot: { kernel: boot.kernel, initrd: boot.initrd, label: 'site (Linux )' } }, {}],
+      entries: [
+        { isDefault: true, boot: { kernel: boot.kernel, initrd: boot.initrd, label: 'site (Linux )' } },
+        {},
+      ],
       skipped: [],
     });
 
@@ -86,7 +100,12 @@ describe('nixboot image', () => {
   it('says as JSON what it has made', () => {
     const { code, out } = build('--root', at('root'), '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ format: 'initramfs', machine: 'microvm', kernelForm: 'bzimage', modules: [] });
+    expect(JSON.parse(out)).toMatchObject({
+      format: 'initramfs',
+      machine: 'microvm',
+      kernelForm: 'bzimage',
+      modules: [],
+    });
   });
 
   it('lets the kernel start a program of the root itself', () => {
@@ -95,7 +114,10 @@ describe('nixboot image', () => {
   });
 
   it('over its budget is not written, and the largest parts are named', () => {
-    writeFileSync(at('site/film'), Buffer.from(Array.from({ length: 40_000 }, (_, index) => (index * index) % 251)));
+    writeFileSync(
+      at('site/film'),
+      Buffer.from(Array.from({ length: 40_000 }, (_, index) => (index * index) % 251)),
+    );
     const { code, out, err } = build('--www', at('site'), '--budget', '1K');
     expect(code).toBe(1);
     expect(out).toMatch(/SIZE.*WHAT\n39\.1 KiB +\/www\/film/);
@@ -118,7 +140,12 @@ describe('nixboot image', () => {
     ['a kernel for another machine', ['--www', 'site', '--machine', 'pc'], 3, 'KERNEL_LACKS_DRIVER'],
     ['a folder without modules', ['--www', 'site', '--modules', 'site'], 2, 'MODULES_NOT_FOUND'],
     ['a kernel that cannot start unpacked', ['--www', 'site', '--pack-kernel'], 3, 'KERNEL_NO_PVH'],
-    ['a disk of a kernel that GRUB cannot start', ['--www', 'site', '--pack-kernel', '--format', 'disk'], 2, 'USAGE'],
+    [
+      'a disk of a kernel that GRUB cannot start',
+      ['--www', 'site', '--pack-kernel', '--format', 'disk'],
+      2,
+      'USAGE',
+    ],
     ['a busybox that is not static', ['--www', 'site', '--busybox', 'dynamic'], 3, 'BUSYBOX_INVALID'],
     ['a busybox that is not there', ['--www', 'site', '--busybox', 'nowhere'], 3, 'BUSYBOX_INVALID'],
     ['a site, and nothing of ours to serve it', ['--www', 'site', '--plain'], 2, 'USAGE'],

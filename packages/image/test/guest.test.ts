@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { guestTree, largestFiles, qemuAddress, serveScript, type StageOne, stageOneScript, startGuest } from '../src/index.ts';
+import {
+  guestTree,
+  largestFiles,
+  qemuAddress,
+  type StageOne,
+  serveScript,
+  stageOneScript,
+  startGuest,
+} from '../src/index.ts';
 import { qemuWords } from '../src/qemu/machine.ts';
 import { forwardedPort } from '../src/qemu/monitor.ts';
 
@@ -11,13 +19,21 @@ const content = Buffer.from('x');
 
 describe('the first program of a guest', () => {
   const kinds: readonly (readonly [string, StageOne])[] = [
-    ['a folder', { modules: [], then: { serve: '/www' }, end: 'reboot' }],
-    ['a program', { modules: ['virtio.ko'], address: qemuAddress, then: { exec: '/sbin/init' }, end: 'poweroff' }],
+    ['a folder', { modules: [], next: { serve: '/www' }, end: 'reboot' }],
+    [
+      'a program',
+      { modules: ['virtio.ko'], address: qemuAddress, next: { exec: '/sbin/init' }, end: 'poweroff' },
+    ],
     ...(['squashfs', 'erofs'] as const).map(
       (type) =>
         [
           `a root on ${type}`,
-          { modules: [], root: { type, on: { partition: 'root' } }, then: { exec: '/init' }, end: 'poweroff' },
+          {
+            modules: [],
+            root: { type, on: { partition: 'root' } },
+            next: { exec: '/init' },
+            end: 'poweroff',
+          },
         ] as const,
     ),
   ];
@@ -32,8 +48,10 @@ describe('the first program of a guest', () => {
   });
 
   it('loads modules in the given order, and sets an address only when it has one', () => {
-    const script = stageOneScript({ modules: ['b.ko', 'a.ko'], then: { exec: '/init' }, end: 'poweroff' });
-    expect(script.indexOf('insmod /lib/modules/b.ko')).toBeLessThan(script.indexOf('insmod /lib/modules/a.ko'));
+    const script = stageOneScript({ modules: ['b.ko', 'a.ko'], next: { exec: '/init' }, end: 'poweroff' });
+    expect(script.indexOf('insmod /lib/modules/b.ko')).toBeLessThan(
+      script.indexOf('insmod /lib/modules/a.ko'),
+    );
     expect(script).not.toContain('ifconfig');
   });
 });
@@ -55,11 +73,14 @@ describe('the tree of a guest', () => {
 
   it('keeps what is given of two members with one path', () => {
     const tree = guestTree([{ kind: 'directory', path: 'tmp', mode: 0o700 }]);
-    expect(tree.filter(({ path }) => path === 'tmp')).toEqual([{ kind: 'directory', path: 'tmp', mode: 0o700 }]);
+    expect(tree.filter(({ path }) => path === 'tmp')).toEqual([
+      { kind: 'directory', path: 'tmp', mode: 0o700 },
+    ]);
   });
 
   it('says which of its files are large', () => {
-    const file = (path: string, size: number) => ({ kind: 'file', path, mode: 0, content: Buffer.alloc(size) }) as const;
+    const file = (path: string, size: number) =>
+      ({ kind: 'file', path, mode: 0, content: Buffer.alloc(size) }) as const;
     expect(largestFiles([file('a', 1), file('b', 3), file('c', 2)], 2)).toEqual([
       { path: '/b', size: 3 },
       { path: '/c', size: 2 },
@@ -85,8 +106,13 @@ describe('QEMU', () => {
   });
 
   it('says which port leads to the guest', () => {
-    const text = 'VLAN 0 (net):\r\n  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ\r\n';
-    expect(forwardedPort(`${text}  TCP[HOST_FORWARD]  12       127.0.0.1 40123       10.0.2.15    80     0     0\r\n`)).toBe(40123);
+    const text =
+      'VLAN 0 (net):\r\n  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ\r\n';
+    expect(
+      forwardedPort(
+        `${text}  TCP[HOST_FORWARD]  12       127.0.0.1 40123       10.0.2.15    80     0     0\r\n`,
+      ),
+    ).toBe(40123);
     expect(forwardedPort(text)).toBeUndefined();
   });
 

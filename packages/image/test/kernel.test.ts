@@ -9,7 +9,11 @@ interface Made {
 }
 
 /** A bzImage with one sector of setup code, as the kernel's documentation of its boot protocol describes it. */
-const bzImage = ({ payload = gzipSync('vmlinux'), protocol = 0x020f, is64 = true }: Made = {}): Uint8Array => {
+const bzImage = ({
+  payload = gzipSync('vmlinux'),
+  protocol = 0x020f,
+  is64 = true,
+}: Made = {}): Uint8Array => {
   const file = new Uint8Array(1024 + payload.length + 64);
   const view = new DataView(file.buffer);
   view.setUint8(0x1f1, 1);

@@ -1,10 +1,19 @@
 import { basename, resolve } from 'node:path';
-import { defineCommand, exitCode, formatSize, parseSize, printable, printJson, table, usageError } from '@nixtools/command-line';
+import {
+  defineCommand,
+  exitCode,
+  formatSize,
+  parseSize,
+  printable,
+  printJson,
+  table,
+  usageError,
+} from '@nixtools/command-line';
 import type { MachineKind } from '@nixtools/image';
 import { oneOf } from '../boot-options.ts';
 import { buildImage } from '../image/build-image.ts';
 import { chooseMachine } from '../image/choose-machine.ts';
-import { composeImage } from '../image/compose.ts';
+import { composeImage, readyPath } from '../image/compose.ts';
 import { findKernel } from '../image/find-kernel.ts';
 import { formats } from '../image/image-document.ts';
 import { kernelFile } from '../image/pack-kernel.ts';
@@ -12,7 +21,11 @@ import { readSource } from '../image/source.ts';
 
 const options = {
   www: { type: 'string', describe: 'a folder that busybox serves on port 80', placeholder: 'DIR' },
-  root: { type: 'string', describe: 'a folder that becomes the root, with a first program', placeholder: 'DIR' },
+  root: {
+    type: 'string',
+    describe: 'a folder that becomes the root, with a first program',
+    placeholder: 'DIR',
+  },
   init: {
     type: 'string',
     describe: 'the first program of the root or system (default: /init, /sbin/init)',
@@ -28,7 +41,12 @@ const options = {
     describe: 'the folder of its modules (default: lib/modules/VERSION beside it, or of this machine)',
     placeholder: 'DIR',
   },
-  module: { type: 'string', multiple: true, describe: 'one more module, with all that it needs', placeholder: 'NAME' },
+  module: {
+    type: 'string',
+    multiple: true,
+    describe: 'one more module, with all that it needs',
+    placeholder: 'NAME',
+  },
   'pack-kernel': { type: 'boolean', describe: 'keep the kernel unpacked and packed by xz; it starts by PVH' },
   format: {
     type: 'string',
@@ -36,14 +54,42 @@ const options = {
     placeholder: 'FORMAT',
   },
   machine: { type: 'string', describe: 'pc or microvm (default: what the kernel can)', placeholder: 'NAME' },
-  compression: { type: 'string', describe: 'of the initramfs: xz or gzip (default: xz)', placeholder: 'NAME' },
+  compression: {
+    type: 'string',
+    describe: 'of the initramfs: xz or gzip (default: xz)',
+    placeholder: 'NAME',
+  },
   busybox: { type: 'string', describe: 'a static busybox (default: /bin/busybox)', placeholder: 'FILE' },
   plain: { type: 'boolean', describe: 'let the kernel start the program of the root itself' },
   'no-network': { type: 'boolean', describe: 'leave the network to the guest’s own programs' },
-  param: { type: 'string', multiple: true, describe: 'one more parameter for the kernel', placeholder: 'WORD' },
-  name: { type: 'string', describe: 'the name in its store path (default: nixos-image)', placeholder: 'NAME' },
-  budget: { type: 'string', describe: 'refuse an image that is larger, and say why it is', placeholder: 'SIZE' },
-  out: { type: 'string', alias: 'o', required: true, describe: 'the folder of the image', placeholder: 'DIR' },
+  param: {
+    type: 'string',
+    multiple: true,
+    describe: 'one more parameter for the kernel',
+    placeholder: 'WORD',
+  },
+  name: {
+    type: 'string',
+    describe: 'the name in its store path (default: nixos-image)',
+    placeholder: 'NAME',
+  },
+  ready: {
+    type: 'string',
+    describe: 'the path at which the guest serves its token and uptime (default with --www: /nixboot-ready)',
+    placeholder: 'PATH',
+  },
+  budget: {
+    type: 'string',
+    describe: 'refuse an image that is larger, and say why it is',
+    placeholder: 'SIZE',
+  },
+  out: {
+    type: 'string',
+    alias: 'o',
+    required: true,
+    describe: 'the folder of the image',
+    placeholder: 'DIR',
+  },
   json: { type: 'boolean', describe: 'print JSON' },
 } as const;
 
@@ -52,7 +98,16 @@ const machineOf = (name: string | undefined): MachineKind | undefined =>
 
 const nameOf = (name: string): string => {
   if (/^[\w+?=-][\w+.?=-]{0,100}$/.test(name)) return name;
-  throw usageError(`--name: "${name}" is no name for the store`, 'letters, digits and +-._?=, such as web-server');
+  throw usageError(
+    `--name: "${name}" is no name for the store`,
+    'letters, digits and +-._?=, such as web-server',
+  );
+};
+
+const readyOf = (path: string | undefined, www: string | undefined): { readonly ready?: string } => {
+  if (path === undefined) return www === undefined ? {} : { ready: readyPath };
+  if (/^\/[\w./-]+$/.test(path)) return { ready: path };
+  throw usageError(`--ready: "${path}" is no path of a web server`, 'such as /nixboot-ready');
 };
 
 export const imageBuild = defineCommand({
@@ -99,7 +154,7 @@ export const imageBuild = defineCommand({
       label: `${printable(what)} (Linux ${kernel.header.release})`,
       kernel: await kernelFile(kernel, pack),
       params: [...(source.document?.kernelParams ?? []), ...(given.param ?? [])],
-      saysReady: www !== undefined,
+      ...readyOf(given.ready, www),
     });
     const modules = chosen.modules.map((each) => each.name);
     if (built.is === 'over-budget') {
@@ -115,7 +170,11 @@ export const imageBuild = defineCommand({
       io.out(printJson({ version: 1, image: resolve(io.cwd, given.out), bytes, files, modules, ...facts }));
     else
       io.out(
-        table([['SIZE', 'FILE'], ...files.map(({ path, size }) => [formatSize(size), path]), [formatSize(bytes), 'in all']]),
+        table([
+          ['SIZE', 'FILE'],
+          ...files.map(({ path, size }) => [formatSize(size), path]),
+          [formatSize(bytes), 'in all'],
+        ]),
       );
     if (modules.length > 0) io.err(`modules: ${modules.join(' ')}\n`);
     io.err(`start it: nixboot image run ${printable(given.out)}\n`);

@@ -12,10 +12,29 @@ export const imageRun = defineCommand({
   summary: 'starts an image in QEMU and prints where it answers',
   positionals: [{ name: 'IMAGE', describe: 'a folder that "nixboot image build" has made' }],
   options: {
-    memory: { type: 'integer', min: 1, describe: `MiB of the guest (default: ${usualMemory})`, placeholder: 'N' },
-    port: { type: 'integer', min: 1, describe: 'the port on 127.0.0.1 (default: one that is free)', placeholder: 'N' },
-    param: { type: 'string', multiple: true, describe: 'one more parameter for the kernel', placeholder: 'WORD' },
-    accelerator: { type: 'string', describe: 'tcg or kvm (default: tcg, which is everywhere)', placeholder: 'NAME' },
+    memory: {
+      type: 'integer',
+      min: 1,
+      describe: `MiB of the guest (default: ${usualMemory})`,
+      placeholder: 'N',
+    },
+    port: {
+      type: 'integer',
+      min: 1,
+      describe: 'the port on 127.0.0.1 (default: one that is free)',
+      placeholder: 'N',
+    },
+    param: {
+      type: 'string',
+      multiple: true,
+      describe: 'one more parameter for the kernel',
+      placeholder: 'WORD',
+    },
+    accelerator: {
+      type: 'string',
+      describe: 'tcg or kvm (default: tcg, which is everywhere)',
+      placeholder: 'NAME',
+    },
     'serial-log': { type: 'string', describe: 'a file for all that the guest says', placeholder: 'FILE' },
     console: { type: 'boolean', describe: 'show on stderr what the guest says' },
     timeout: {
@@ -50,7 +69,8 @@ export const imageRun = defineCommand({
     const { url, token } = guest;
     try {
       const ready = await whenReady(guest, image, { seconds: given.timeout ?? usualTimeout, signal });
-      if (given.json) io.out(printJson({ version: 1, url, token, memory, machine: image.facts.machine, ...ready }));
+      if (given.json)
+        io.out(printJson({ version: 1, url, token, memory, machine: image.facts.machine, ...ready }));
       else io.out(`${url}\n`);
       const after = ready.uptime === undefined ? '' : `, ${ready.uptime} s after its start`;
       io.err(`${printable(image.document.label)} answers${after}${given.check ? '' : '; Ctrl-C ends it'}\n`);

@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { replaceFolder } from '@nixtools/durable-fs';
-import { type CpioEntry, largestFiles, type Sized, writeCpio, compressInitramfs } from '@nixtools/image';
+import { type CpioEntry, compressInitramfs, largestFiles, type Sized, writeCpio } from '@nixtools/image';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { ChosenMachine } from './choose-machine.ts';
-import { type Composed, readyPath } from './compose.ts';
-import { type Format, type ImageFacts, imageDocument, readImage, toplevelOf, uuidOf } from './image-document.ts';
+import type { Composed } from './compose.ts';
+import {
+  type Format,
+  type ImageFacts,
+  imageDocument,
+  readImage,
+  toplevelOf,
+  uuidOf,
+} from './image-document.ts';
 import { makeDiskImage } from './make-disk-image.ts';
 import { makeRoot } from './make-root.ts';
 import type { KernelFile } from './pack-kernel.ts';
@@ -24,14 +31,19 @@ export interface BuildImageOptions {
   /** Parameters of the kernel besides those of the image. */
   readonly params: readonly string[];
   readonly compression: 'gzip' | 'xz';
-  /** Whether the guest says by itself when it is there. */
-  readonly saysReady: boolean;
+  /** Where the guest itself says that it is there. */
+  readonly ready?: string;
   /** Bytes that the image may have in all. */
   readonly budget: number | undefined;
 }
 
 export type BuiltImage =
-  | { readonly is: 'built'; readonly facts: ImageFacts; readonly files: readonly Sized[]; readonly bytes: number }
+  | {
+      readonly is: 'built';
+      readonly facts: ImageFacts;
+      readonly files: readonly Sized[];
+      readonly bytes: number;
+    }
   | {
       readonly is: 'over-budget';
       readonly bytes: number;
@@ -91,6 +103,8 @@ export const buildImage = async (options: BuildImageOptions): Promise<BuiltImage
   requireOurs(out);
   await mkdir(dirname(out), { recursive: true });
   const folder = await mkdtemp(join(dirname(out), `.${basename(out)}-`));
+  // mkdtemp makes a private one.
+  await chmod(folder, 0o755);
   try {
     const facts = await fill(folder, options);
     const files = await filesOf(folder);
@@ -110,13 +124,8 @@ const culpritsOf = ({ initramfs, root = [] }: Composed, { name, content }: Kerne
 };
 
 const fill = async (folder: string, options: BuildImageOptions): Promise<ImageFacts> => {
-  const { name, label, format, kernel, chosen, composed, compression, saysReady } = options;
-  const params = [
-    ...consoleParams,
-    ...machineParams[chosen.machine],
-    ...composed.params,
-    ...options.params,
-  ];
+  const { name, label, format, kernel, chosen, composed, compression, ready } = options;
+  const params = [...consoleParams, ...machineParams[chosen.machine], ...composed.params, ...options.params];
   const archive = writeCpio(composed.initramfs);
   const initrd = await compressInitramfs(archive, {
     by: compression,
@@ -140,7 +149,7 @@ const fill = async (folder: string, options: BuildImageOptions): Promise<ImageFa
     kernelForm: kernel.form,
     leastMemory: kernel.leastMemory,
     port: 80,
-    ...(saysReady ? { ready: readyPath } : {}),
+    ...(ready === undefined ? {} : { ready }),
     ...(disk === undefined ? {} : { disk }),
   };
   const document = imageDocument({
@@ -166,6 +175,7 @@ const fill = async (folder: string, options: BuildImageOptions): Promise<ImageFa
 };
 
 const firstProgram = ({ initramfs }: Composed): Uint8Array => {
-  const first = initramfs.find(({ path }) => path === 'nixboot-init') ?? initramfs.find(({ path }) => path === 'init');
+  const first =
+    initramfs.find(({ path }) => path === 'nixboot-init') ?? initramfs.find(({ path }) => path === 'init');
   return first?.kind === 'file' ? first.content : new Uint8Array(0);
 };

@@ -68,14 +68,15 @@ const readBusybox = (path: string): Uint8Array => {
 };
 
 const plainImage = ({ source, chosen, format }: ComposeOptions): Composed => {
-  if (format !== 'initramfs' || chosen.modules.length > 0 || 'serve' in source.then)
+  if (format !== 'initramfs' || chosen.modules.length > 0 || 'serve' in source.next)
     throw new NixtoolsError({
       code: 'USAGE',
       kind: 'usage',
-      message: '--plain is for an initramfs with a first program of its own, and a kernel that needs no modules',
+      message:
+        '--plain is for an initramfs with a first program of its own, and a kernel that needs no modules',
       hint: 'leave it out: then a first program of ours loads modules and finds the root',
     });
-  const { exec } = source.then;
+  const { exec } = source.next;
   return { initramfs: guestTree(source.entries), params: exec === '/init' ? [] : [`rdinit=${exec}`] };
 };
 
@@ -90,10 +91,10 @@ export const composeImage = (options: ComposeOptions): Composed => {
   const busybox = file('bin/busybox', readBusybox(options.busybox), 0o755);
   const end = chosen.machine === 'pc' ? 'poweroff' : 'reboot';
   const served: readonly CpioEntry[] =
-    'serve' in source.then
+    'serve' in source.next
       ? [
           busybox,
-          file('bin/nixboot-serve', serveScript(source.then.serve, end), 0o755),
+          file('bin/nixboot-serve', serveScript(source.next.serve, end), 0o755),
           { kind: 'symlink', path: `www${readyPath}`, mode: 0o777, target: readyFile },
         ]
       : [];
@@ -103,7 +104,7 @@ export const composeImage = (options: ComposeOptions): Composed => {
       modules: chosen.modules.map(({ name }) => `${name}.ko`),
       ...(network ? { address: qemuAddress } : {}),
       ...(root === undefined ? {} : { root }),
-      then: source.then,
+      next: source.next,
       end,
     });
   // A root may have an /init of its own, which ours must not take the place of.
@@ -112,7 +113,13 @@ export const composeImage = (options: ComposeOptions): Composed => {
   const params = first === 'init' ? [] : [`rdinit=/${first}`];
   if (format === 'initramfs')
     return {
-      initramfs: guestTree([...served, ...source.entries, busybox, ...modules, file(first, stage(undefined), 0o755)]),
+      initramfs: guestTree([
+        ...served,
+        ...source.entries,
+        busybox,
+        ...modules,
+        file(first, stage(undefined), 0o755),
+      ]),
       params,
     };
   const on = format === 'disk' ? { partition: rootPartition } : ('disk' as const);

@@ -16,7 +16,11 @@ export interface FoundKernel {
 
 /** Where the modules of a kernel usually are: below the same root, else on this machine. */
 const usualModules = (file: string, release: string): string | undefined =>
-  [join(dirname(dirname(file)), 'lib/modules'), join(dirname(dirname(file)), 'usr/lib/modules'), '/lib/modules']
+  [
+    join(dirname(dirname(file)), 'lib/modules'),
+    join(dirname(dirname(file)), 'usr/lib/modules'),
+    '/lib/modules',
+  ]
     .map((folder) => join(folder, release))
     .find((folder) => release !== '' && existsSync(join(folder, 'kernel')));
 

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BootDocument, generateBootDocument, parseBootDocument, printBootDocument } from '@nixtools/bootspec';
+import {
+  type BootDocument,
+  generateBootDocument,
+  parseBootDocument,
+  printBootDocument,
+} from '@nixtools/bootspec';
 import { NixtoolsError, storePathOf } from '@nixtools/nix-formats';
 import { z } from 'zod';
 
@@ -24,7 +29,10 @@ const imageSchema = z.object({
   /** What the guest serves once it is there, the token of its start first. */
   ready: z.string().startsWith('/').optional(),
   /** Files beside boot.json. */
-  disk: z.string().regex(/^[\w.-]+$/).optional(),
+  disk: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .optional(),
 });
 
 /** What an image is, beside how it boots. */

@@ -1,17 +1,17 @@
 import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { type BootDocument, parseBootDocument } from '@nixtools/bootspec';
 import { type Io, usageError } from '@nixtools/command-line';
 import { type CpioEntry, readFolder } from '@nixtools/image';
 import { createNix, physicalPath, queryClosure, storeDirOf } from '@nixtools/nix-cli';
 import { NixtoolsError, parseStorePath } from '@nixtools/nix-formats';
-import { type BootDocument, parseBootDocument } from '@nixtools/bootspec';
 
 /** What a guest is to be, wherever it comes from. */
 export interface ImageSource {
   /** Without a skeleton. */
   readonly entries: readonly CpioEntry[];
   /** What the guest goes on with: a program in it, or a folder to serve. */
-  readonly then: { readonly exec: string } | { readonly serve: string };
+  readonly next: { readonly exec: string } | { readonly serve: string };
   /** Of a system that says so itself. */
   readonly document?: BootDocument;
 }
@@ -46,7 +46,7 @@ const requireFolder = (path: string, option: string): string => {
 
 const fromWww = (folder: string): ImageSource => ({
   entries: below('www', readFolder(requireFolder(folder, 'www'), reading)),
-  then: { serve: '/www' },
+  next: { serve: '/www' },
 });
 
 /** Where first programs are, in the order in which a kernel looks. */
@@ -67,7 +67,7 @@ const fromRoot = (folder: string, init: string | undefined): ImageSource => {
   const looked = init === undefined ? usualInits : [init];
   const exec = looked.find((path) => paths.has(path));
   if (exec === undefined) throw noInit(folder, looked);
-  return { entries, then: { exec } };
+  return { entries, next: { exec } };
 };
 
 const notStore = (place: string): NixtoolsError =>
@@ -94,9 +94,11 @@ const fromSystem = async (link: string, init: string | undefined, io: Io): Promi
   return {
     entries: [
       ...(existsSync(root) ? readFolder(root, reading) : []),
-      ...closure.flatMap(({ path: each }) => below(each.slice(1), readFolder(physicalPath(nix, each), reading))),
+      ...closure.flatMap(({ path: each }) =>
+        below(each.slice(1), readFolder(physicalPath(nix, each), reading)),
+      ),
     ],
-    then: { exec },
+    next: { exec },
     ...(existsSync(document)
       ? { document: parseBootDocument(readFileSync(document, 'utf8'), document) }
       : {}),
@@ -108,10 +110,7 @@ const fromSystem = async (link: string, init: string | undefined, io: Io): Promi
  *
  * @throws {NixtoolsError} `USAGE`, `IMAGE_SOURCE` (usage), and what Nix says of a system
  */
-export const readSource = async (
-  { system, root, www, init }: SourceChoice,
-  io: Io,
-): Promise<ImageSource> => {
+export const readSource = async ({ system, root, www, init }: SourceChoice, io: Io): Promise<ImageSource> => {
   const given = [system, root, www].filter((each) => each !== undefined);
   if (given.length !== 1)
     throw usageError(

@@ -25,7 +25,7 @@ export interface StageOne {
   readonly address?: GuestAddress;
   readonly root?: RootDevice;
   /** What comes next: a program of the root that becomes process 1, or a folder for busybox' httpd. */
-  readonly then: { readonly exec: string } | { readonly serve: string };
+  readonly next: { readonly exec: string } | { readonly serve: string };
   /** How a machine ends: a virtual one without ACPI knows only a reset. */
   readonly end: 'poweroff' | 'reboot';
 }
@@ -71,16 +71,16 @@ const serve = (folder: string): readonly string[] => [
  * The first program of a guest, for busybox' shell: it makes what every program expects, loads modules, brings the network up and goes
  * on with the root. It has a line for each thing that this guest needs, and none for others.
  */
-export const stageOneScript = ({ modules, address, root, then, end }: StageOne): string => {
-  const inRoot = 'exec' in then ? then.exec : '/bin/nixboot-serve';
+export const stageOneScript = ({ modules, address, root, next, end }: StageOne): string => {
+  const inRoot = 'exec' in next ? next.exec : '/bin/nixboot-serve';
   return `${[
     '#!/bin/busybox sh',
     '# Written by nixboot image: the first program of this guest.',
     'b=/bin/busybox',
     `end() { echo "nixboot: $1"; $b ${end} -f; }`,
     '$b mount -t proc proc /proc',
-    '$b mount -t sysfs sysfs /sys',
-    // A small kernel has none; then the nodes of the archive stay.
+    // A small kernel has neither; then the nodes of the archive stay.
+    '$b mount -t sysfs sysfs /sys 2>/dev/null',
     '$b mount -t devtmpfs dev /dev 2>/dev/null',
     '$b mount -t tmpfs -o mode=755,nosuid,nodev run /run',
     ...modules.map((file) => `$b insmod /lib/modules/${file} || end "cannot load ${file}"`),
@@ -100,9 +100,9 @@ export const stageOneScript = ({ modules, address, root, then, end }: StageOne):
     ...(root === undefined ? [] : findRoot(root)),
     ...(root !== undefined
       ? [`exec $b switch_root /root ${inRoot}`]
-      : 'exec' in then
+      : 'exec' in next
         ? [`exec ${inRoot}`]
-        : serve(then.serve)),
+        : serve(next.serve)),
   ].join('\n')}\n`;
 };
 

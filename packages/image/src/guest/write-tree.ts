@@ -16,5 +16,6 @@ export const writeTree = async (entries: readonly CpioEntry[], folder: string): 
   }
   // Folders get their permissions last: one may forbid to write into it.
   for (const entry of [...entries].reverse())
-    if (entry.kind === 'directory' || entry.kind === 'file') await chmod(join(folder, entry.path), entry.mode);
+    if (entry.kind === 'directory' || entry.kind === 'file')
+      await chmod(join(folder, entry.path), entry.mode);
 };

@@ -15,7 +15,11 @@ const by = (name: string, debian: string, ...args: readonly string[]): Packing['
 
 const packings: readonly Packing[] = [
   { name: 'gzip', magic: [0x1f, 0x8b], unpack: (packed) => gunzipSync(packed) },
-  { name: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], unpack: by('xz', 'xz-utils', '-dc', '--single-stream') },
+  {
+    name: 'xz',
+    magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a],
+    unpack: by('xz', 'xz-utils', '-dc', '--single-stream'),
+  },
   { name: 'lzma', magic: [0x5d, 0x00, 0x00], unpack: by('xz', 'xz-utils', '-dc', '--format=lzma') },
   { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: by('zstd', 'zstd', '-dcq', '--no-progress') },
   { name: 'lz4', magic: [0x02, 0x21, 0x4c, 0x18], unpack: by('lz4', 'lz4', '-dcq') },

@@ -41,7 +41,8 @@ const hasPvhNote = (view: DataView, { offset, fileSize }: Segment): boolean => {
       number,
       number,
     ];
-    if (type === pvhNote && name === 4 && at + 16 <= end && view.getUint32(at + 12) === 0x58656e00) return true;
+    if (type === pvhNote && name === 4 && at + 16 <= end && view.getUint32(at + 12) === 0x58656e00)
+      return true;
     at += 12 + Math.ceil(name / 4) * 4 + Math.ceil(content / 4) * 4;
   }
   return false;
@@ -76,5 +77,4 @@ export const packVmlinux = (vmlinux: Uint8Array): Promise<Uint8Array> =>
   );
 
 /** @throws {NixtoolsError} `PROGRAM_MISSING` (environment), `PROGRAM_FAILED` (failed) */
-export const unpackVmlinux = (packed: Uint8Array): Promise<Uint8Array> =>
-  run(xz, ['-dc'], { input: packed });
+export const unpackVmlinux = (packed: Uint8Array): Promise<Uint8Array> => run(xz, ['-dc'], { input: packed });

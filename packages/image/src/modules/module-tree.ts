@@ -55,7 +55,9 @@ export const readModuleTree = (folder: string): ModuleTree => {
       place: folder,
       hint: 'it is named after the version of the kernel, such as /lib/modules/6.1.0-57-cloud-amd64',
     });
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => suffix.test(path));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    suffix.test(path),
+  );
   const aliases = linesOf(folder, 'modules.alias').map((line) => line.split(' '));
   return {
     folder,
