@@ -1,17 +1,13 @@
-import { levelSystems, levels, parseLevel, staliNix } from '@nixtools/stali';
-import { afterAll, describe, expect, it } from 'vitest';
-import { createThrowawayStore } from '../../../test/throwaway-store.ts';
+import { levelSystems, levels, parseLevel } from '@nixtools/stali';
+import { describe, expect, it } from 'vitest';
+import { staliInNix } from './stali-nix.ts';
 
-const store = createThrowawayStore();
-afterAll(store.remove);
-
-const valueOf = async (expression: string): Promise<unknown> =>
-  JSON.parse(await store.must('nix-instantiate', '--eval', '--strict', '--json', '--expr', expression));
+const { value } = staliInNix();
 
 describe('the levels', () => {
   it('are those of the Nix code, and so are the systems', async () => {
-    const known = await valueOf(
-      `let l = (import ${staliNix()} { }).levels; in { levels = l.names; systems = builtins.attrNames l.systems; }`,
+    const known = await value(
+      '{ levels = stali.levels.names; systems = builtins.attrNames stali.levels.systems; }',
     );
     expect(known).toEqual({ levels: [...levels].sort(), systems: [...levelSystems] });
   });

@@ -9,10 +9,16 @@ let
   inherit (builtins) attrNames filter intersectAttrs listToAttrs;
 
   known = import ./packages.nix;
-  wanted = if features == true then attrNames known else if builtins.isList features then features else throw "stali: features is ${builtins.typeOf features}; it can be true, or a list of ${list}";
   list = builtins.concatStringsSep ", " (attrNames known);
-  featureOf =
-    name: known.${name} or (throw "stali: there is no feature set for ${name}; there are ${list}");
+  featureOf = name: known.${name} or (throw "stali: there is no feature set for ${name}; there are ${list}");
+
+  wanted =
+    if features == true then
+      attrNames known
+    else if builtins.isList features then
+      map (name: builtins.seq (featureOf name) name) features
+    else
+      throw "stali: features is a ${builtins.typeOf features}; it can be true, or a list of ${list}";
 
   # What of a feature set a package of this tree takes.
   argumentsFor =

@@ -24,6 +24,7 @@ let
     "--with-mail"
     "--with-mail_ssl_module"
     "--with-stream"
+    "--with-stream_geoip_module"
     "--with-stream_realip_module"
     "--with-stream_ssl_module"
     "--with-stream_ssl_preread_module"

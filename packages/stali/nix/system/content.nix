@@ -34,10 +34,18 @@ let
   scripts = {
     init = script ''
       # The first process. What somebody has mounted before it stays as it is.
-      ensure() { grep -q " $3 " /proc/mounts 2> /dev/null || { mkdir -p "$3"; mount -t "$1" "$2" "$3"; }; }
+      mounted() { [ -e /proc/mounts ] && grep -q " $1 " /proc/mounts; }
+      ensure() { mounted "$3" || { mkdir -p "$3"; mount -t "$1" "$2" "$3"; }; }
+      device() { [ -c "/dev/$1" ] || mknod -m 666 "/dev/$1" c "$2" "$3"; }
       ensure proc proc /proc
       ensure sysfs sysfs /sys
-      ensure devtmpfs devtmpfs /dev
+      # A small kernel has no devtmpfs.
+      if grep -q devtmpfs /proc/filesystems; then ensure devtmpfs devtmpfs /dev; fi
+      device null 1 3
+      device zero 1 5
+      device random 1 8
+      device urandom 1 9
+      device tty 5 0
       ensure tmpfs tmpfs /run
       ensure tmpfs tmpfs /tmp
       [ -e /etc/inittab ] || cp -R ${here}/root/. /

@@ -21,9 +21,11 @@
   # Its file in the derivation.
   kernelFile ? (import ./target.nix { inherit pkgs; }).kernelFile,
   kernelParams ? [ ],
+  # Packages that have cpio and xz, for the system that builds.
+  packers ? [ tools.cpio tools.xz ],
+  tools ? pkgs.buildPackages or pkgs,
 }:
 let
-  tools = pkgs.buildPackages or pkgs;
   target = import ./target.nix { inherit pkgs; };
   usedKernel = if kernel != null then kernel else import ./kernel.nix { inherit pkgs; };
 
@@ -40,7 +42,7 @@ let
       interface
       ;
   };
-  initramfs = import ./initramfs.nix { inherit tools system name; };
+  initramfs = import ./initramfs.nix { inherit tools packers system name; };
   document = import ./boot-json.nix {
     inherit system initramfs name;
     kernel = "${usedKernel}/${kernelFile}";

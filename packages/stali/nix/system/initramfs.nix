@@ -1,15 +1,16 @@
 # The closure of a system as an initramfs. Made by the build system's cpio and xz; the same bytes each time.
-{ tools, system, name }:
+{ tools, packers, system, name }:
 tools.runCommand "${name}-initramfs"
   {
-    nativeBuildInputs = [ tools.cpio tools.xz ];
+    nativeBuildInputs = packers;
     exportReferencesGraph = [ "closure" system ];
   }
   ''
-    mkdir -p root/nix/store root/dev root/proc root/sys root/run root/tmp root/var/log root/root
+    mkdir -p root/dev root/proc root/sys root/run root/tmp root/var/log root/root
     # Of each path the graph has a line with it, one with its deriver, the number of its references, and these.
     while read -r path && read -r deriver && read -r count; do
-      cp -R "$path" root/nix/store/
+      mkdir -p "root$(dirname "$path")"
+      cp -R "$path" "root$path"
       while [ "$count" -gt 0 ]; do
         read -r reference
         count=$((count - 1))
