@@ -101,7 +101,9 @@ try {
     const looks = await evaluated(layout);
     const { data } = await send('Page.captureScreenshot');
     await writeFile(join(folder, `${name}.png`), Buffer.from(data, 'base64'));
-    seen[name] = { ...looks, hovered: await hover(1), walked: await walk() };
+    // Before the pointer: where that was, Tab would go on.
+    const walked = await walk();
+    seen[name] = { ...looks, walked, hovered: await hover(1) };
   }
   const of = (method) => events.filter((event) => event.method === method).map(({ params }) => params);
   console.log(
