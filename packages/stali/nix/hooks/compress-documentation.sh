@@ -106,7 +106,7 @@ staliGzip() {
 staliPack() {
   case $1 in
     gzip) GZIP='' xargs -0 -r gzip -9 -n -f -- ;;
-    zstd) ZSTD_CLEVEL='' ZSTD_NBTHREADS='' xargs -0 -r zstd -q -19 --single-thread --rm -f -- ;;
+    zstd) env -u ZSTD_CLEVEL -u ZSTD_NBTHREADS xargs -0 -r zstd -q -19 --single-thread --rm -f -- ;;
   esac
 }
 
