@@ -75,6 +75,17 @@ export const recipes = {
     ],
     disabled: true,
   },
+  /** What a reader has: man and info, a browser, and packages with much to read in them. */
+  reader: {
+    release: 'bookworm',
+    variant: 'minbase',
+    packages: [],
+    installed: [
+      ...['man-db', 'mandoc', 'info', 'groff', 'chromium', 'zstd', 'bzip2', 'xz-utils'],
+      ...['bash', 'bash-doc', 'coreutils', 'diffutils', 'findutils', 'gawk', 'grep', 'sed', 'tar', 'wget'],
+      ...['git', 'zsh-common', 'm4-doc'],
+    ],
+  },
 } as const satisfies Record<string, Recipe>;
 
 /** The same tree with more packages. */

@@ -79,7 +79,8 @@ interface MenuValues {
   readonly target?: string | undefined;
 }
 
-const oneOf = <T extends string>(value: string, option: string, allowed: readonly T[]): T => {
+/** @throws {NixtoolsError} `USAGE` when it is none of them */
+export const oneOf = <T extends string>(value: string, option: string, allowed: readonly T[]): T => {
   const found = allowed.find((each) => each === value);
   if (found !== undefined) return found;
   throw usageError(

@@ -17,6 +17,7 @@ export const nixboot: Program = {
     ['Look', ['list', 'spec', 'check']],
     ['Write the menu', ['update', 'update-grub', 'remove']],
     ['Another machine', ['install-via']],
+    ['An image', ['image build', 'image run']],
     ['Called by NixOS', ['install-grub', 'external']],
     ['Keep it true', ['watch', 'hook install', 'hook remove']],
   ],

@@ -25,6 +25,7 @@ import {
   type SnapshotManifest,
   writeSnapshot,
 } from '@nixtools/snapshot';
+import { atLevelFile, type Level } from '@nixtools/stali';
 import { gatherListings, openListings } from './gather-listings.ts';
 import { thisSystem } from './this-system.ts';
 
@@ -47,6 +48,8 @@ export interface MakeSnapshotOptions {
   readonly timeout: number | undefined;
   readonly at: string | undefined;
   readonly args: readonly TreeArgument[];
+  /** Absent: the tree as it is. */
+  readonly level: Level | undefined;
   /** Binary caches, or `store`: where the files of packages are known. None: the snapshot tells nothing of files. */
   readonly listings: readonly string[];
   /** No listings from the network. */
@@ -79,6 +82,7 @@ const evaluate = async (options: MakeSnapshotOptions, nix: Nix, workFolder: stri
       ...common,
       tree: input.tree,
       system: options.system ?? thisSystem(),
+      level: options.level === undefined ? undefined : { name: options.level, file: atLevelFile() },
       attributeTimeout: options.timeout === undefined ? undefined : options.timeout * 1000,
       signal: io.signal,
     });
@@ -174,6 +178,7 @@ const make = async (options: MakeSnapshotOptions): Promise<MadeSnapshot> => {
     ...(logicalTree === undefined
       ? {}
       : { tree: { path: logicalTree, inDerivations: packed.mentioning.count } }),
+    ...(options.level === undefined ? {} : { level: options.level }),
     skipped: counts.skipped,
     ...(programs === undefined ? {} : { listings: programs.counts }),
   });

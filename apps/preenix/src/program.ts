@@ -35,7 +35,7 @@ export const preenix: Program = {
         'service logs',
       ],
     ],
-    ['Look into what is built', ['audit']],
+    ['Look into what is built', ['audit', 'sources']],
     ['Make a snapshot, and publish it', ['index', 'publish', 'serve']],
   ],
   commands,

@@ -1,5 +1,12 @@
 export { type ApplyDeltaOptions, applyDelta } from './delta/apply/apply-delta.ts';
 export { encodeDelta } from './delta/encode/encode-delta.ts';
+export type { Download } from './fixed/download.ts';
+export {
+  type FixedOutput,
+  type FixedOutputs,
+  type FixedOutputsOptions,
+  fixedOutputs,
+} from './fixed/fixed-outputs.ts';
 export type { Graph } from './graph/graph.ts';
 export type { Mentioning } from './pack/mentions.ts';
 export {

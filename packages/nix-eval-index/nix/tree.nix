@@ -4,6 +4,8 @@
   tree,
   system,
   arguments,
+  # null, or { file; name; }: a Nix file that makes of `{ nixpkgs, level }` a function like that of the tree.
+  level,
 }:
 
 let
@@ -17,7 +19,14 @@ let
     toXML
     ;
 
-  function = import tree;
+  function =
+    if level == null then
+      import tree
+    else
+      import level.file {
+        nixpkgs = tree;
+        level = level.name;
+      };
   formals = if isFunction function then functionArgs function else { };
   # The one way to see the `...` of a function from inside the language.
   pattern = toXML function;

@@ -5,6 +5,7 @@
 #   tree       path of the nixpkgs-like tree
 #   system     such as "x86_64-linux"; handed to the tree when it takes such an argument
 #   arguments  set of further arguments for the tree
+#   level      null, or { file; name; }: see tree.nix
 #   mark       what an answer begins with; unguessable, so that no tree can answer in our place
 #
 # The value is { root; open; ask; end; }: `root` answers what the tree is, `open [ 3 0 ]` is the set reached from the root by
@@ -14,6 +15,7 @@
   tree,
   system,
   arguments,
+  level,
   mark,
 }:
 
@@ -37,7 +39,7 @@ let
   isDerivation = value: value.type or null == "derivation";
   describe = import ./member.nix { inherit system isDerivation; };
   meta = import ./meta.nix { inherit isDerivation; };
-  inherit (import ./tree.nix { inherit tree system arguments; }) missing rootSet;
+  inherit (import ./tree.nix { inherit tree system arguments level; }) missing rootSet;
 
   # Of JSON text: an answer is printed where it is forced, so that nothing is gone through twice. The context of the strings
   # in it is of no matter.

@@ -7,6 +7,7 @@ import { shippedFile } from './nix-folder.ts';
 import { runEvaluation } from './run-evaluation.ts';
 import { fullDisk } from './slice/reply-error.ts';
 import { argumentSet, type TreeArgument } from './tree/arguments.ts';
+import { folderOf, type TreeLevel } from './tree/level.ts';
 import { findTree, refuseHiding } from './tree/tree.ts';
 import { prepareWorkFolder } from './work/work-folder.ts';
 import { lockWorkFolder } from './work/work-lock.ts';
@@ -17,6 +18,8 @@ export interface EvaluateTreeOptions {
   /** Such as `x86_64-linux`: the tree is evaluated as on such a machine. */
   readonly system: string;
   readonly args?: readonly TreeArgument[];
+  /** Evaluates the tree at a level; by default as it is. */
+  readonly level?: TreeLevel | undefined;
   /** Absolute path at which the evaluation sees the tree, in a mount namespace of its own; by default where it lies. */
   readonly at?: string | undefined;
   /** Where the work in progress is kept, and gone on with by the next run; made when missing. See `removeWorkFolder`. */
@@ -44,7 +47,7 @@ const thisMachine = () => ({ processors: availableParallelism(), memory: totalme
  * nothing that an attribute does ends the evaluation. The .drv files are written to a scratch store in the work folder.
  *
  * @throws {NixtoolsError} usage: `TREE_INVALID`, `TREE_NEEDS_ARGUMENTS`, `TREE_NOT_A_SET`, `ARGUMENT_INVALID`,
- *   `MOUNT_POINT_INVALID`, `MEMORY_LIMITS_IMPOSSIBLE`, `WORKER_MEMORY_TOO_SMALL`; environment: `NIX_NOT_FOUND`,
+ *   `TREE_HAS_NO_LEVEL`, `MOUNT_POINT_INVALID`, `MEMORY_LIMITS_IMPOSSIBLE`, `WORKER_MEMORY_TOO_SMALL`; environment: `NIX_NOT_FOUND`,
  *   `MOUNT_TOOLS_MISSING`; refused: `WORK_FOLDER_FOREIGN`, `WORK_FOLDER_BUSY`; failed: `TREE_FAILS`, `DISK_FULL`,
  *   `PACKAGE_SET_LOST`. The reason of `signal` when it is aborted.
  * @example
@@ -53,13 +56,14 @@ const thisMachine = () => ({ processors: availableParallelism(), memory: totalme
  * });
  */
 export const evaluateTree = async (options: EvaluateTreeOptions): Promise<Evaluation> => {
-  const { nix, system, args = [], signal } = options;
+  const { nix, system, args = [], level, signal } = options;
   const limits = resolveLimits({ ...options, machine: options.machine ?? thisMachine() });
   const tree = await findTree(options.tree, options.at);
   const version = await nixVersion(withoutStore(nix));
   const workFolder = resolve(options.workFolder);
   const workerFile = shippedFile('worker.nix');
-  if (tree.logical !== tree.path) refuseHiding(tree.logical, [workFolder, workerFile]);
+  if (tree.logical !== tree.path)
+    refuseHiding(tree.logical, [workFolder, workerFile, ...(level === undefined ? [] : [folderOf(level)])]);
   const argumentText = await argumentSet(withoutStore(nix), args);
 
   await prepareWorkFolder(workFolder);
@@ -70,7 +74,7 @@ export const evaluateTree = async (options: EvaluateTreeOptions): Promise<Evalua
   if (signal?.aborted) onAbort();
   try {
     return await runEvaluation({
-      ...{ nix, system, args, argumentText, tree, limits, version, workFolder, workerFile, abort },
+      ...{ nix, system, args, argumentText, tree, level, limits, version, workFolder, workerFile, abort },
       attributeTimeout: options.attributeTimeout ?? 5 * 60 * 1000,
       sliceSize: options.sliceSize ?? 250,
       onProgress: options.onProgress ?? (() => {}),

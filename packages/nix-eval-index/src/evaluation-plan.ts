@@ -2,6 +2,7 @@ import type { Nix } from '@nixtools/nix-cli';
 import type { EvaluationProgress } from './evaluation.ts';
 import type { Limits } from './limits.ts';
 import type { TreeArgument } from './tree/arguments.ts';
+import type { TreeLevel } from './tree/level.ts';
 import type { Tree } from './tree/tree.ts';
 
 /** An evaluation of which everything is decided and checked. */
@@ -12,6 +13,7 @@ export interface EvaluationPlan {
   /** Nix text of the set of arguments. */
   readonly argumentText: string;
   readonly tree: Tree;
+  readonly level: TreeLevel | undefined;
   readonly limits: Limits;
   /** Of Nix. */
   readonly version: string;

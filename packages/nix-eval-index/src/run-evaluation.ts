@@ -11,6 +11,7 @@ import { createSliceQueue } from './schedule/slice-queue.ts';
 import { runWorkers } from './schedule/workers.ts';
 import type { SliceContext } from './slice/settle-member.ts';
 import { findRoot } from './tree/find-root.ts';
+import { folderOf } from './tree/level.ts';
 import { evaluationIdentity } from './work/identity.ts';
 import { createResults } from './work/results.ts';
 import { openWork } from './work/work-folder.ts';
@@ -20,7 +21,7 @@ import { createEvaluatorFactory } from './worker/evaluator-factory.ts';
 
 /** Evaluates in a prepared and locked work folder. */
 export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> => {
-  const { nix, system, args, tree, limits, version, workFolder, sliceSize, abort } = plan;
+  const { nix, system, args, tree, level, limits, version, workFolder, sliceSize, abort } = plan;
   abort.signal.throwIfAborted();
   const evaluator = `nix ${version}`;
   const workerFolder = dirname(plan.workerFile);
@@ -31,6 +32,7 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
     storeDir,
     workFolder,
     workerFolder,
+    ...(level === undefined ? {} : { levelFolder: folderOf(level) }),
     signal: abort.signal,
     isMade: (drvPath) =>
       isStorePath(drvPath, storeDir) &&
@@ -52,6 +54,7 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
     logicalTree: tree.logical,
     system,
     args,
+    level,
     storeDir,
     evaluator,
     workerFolder,
@@ -60,7 +63,7 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
   const { journal, root, records, resumption } = await openWork({
     workFolder,
     identity,
-    findRoot: () => findRoot({ evaluator: first, tree: tree.path, workFolder, signal: abort.signal }),
+    findRoot: () => findRoot({ evaluator: first, tree: tree.path, level, workFolder, signal: abort.signal }),
   }).catch(async (error: unknown) => {
     await first.close();
     throw error;

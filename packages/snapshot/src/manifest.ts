@@ -14,6 +14,7 @@ const manifestSchema = z.object({
   storeDir: z.string().startsWith('/'),
   evaluator: z.string(),
   tree: z.strictObject({ path: z.string().startsWith('/'), inDerivations: count }).optional(),
+  level: z.string().min(1).max(100).exactOptional(),
   counts: z.strictObject({ names: count, entries: count, errors: count, skipped: count }),
   listings: z
     .strictObject({ outputs: count, listed: count, missing: count, refused: count, unknown: count })

@@ -21,6 +21,8 @@ export interface WriteSnapshotOptions {
   /** Such as `nix 2.8.0`. */
   readonly evaluator: string;
   readonly tree?: SnapshotManifest['tree'];
+  /** Of @nixtools/stali, when the tree was not evaluated as it is. */
+  readonly level?: string;
   /** Names that are no packages and did not fail. */
   readonly skipped: number;
   /** What became of the listings that `programs.jsonl` was made from. */
@@ -83,7 +85,7 @@ export const reserveSnapshotPlace = async (out: string): Promise<() => Promise<v
  * @throws {NixtoolsError} `OUT_NOT_A_SNAPSHOT` (refused), `ENTRIES_DISORDER`, `ENTRY_INVALID`, `PROGRAMS_INVALID` (verification)
  */
 export const writeSnapshot = async (options: WriteSnapshotOptions): Promise<SnapshotManifest> => {
-  const { stage, out, system, storeDir, evaluator, tree, skipped, listings } = options;
+  const { stage, out, system, storeDir, evaluator, tree, level, skipped, listings } = options;
   await requireSnapshotPlace(out);
   const { entries, errors, rootDigest } = await summarizeEntries(join(stage, entriesName));
   if (listings !== undefined) await checkPrograms(join(stage, programsName));
@@ -93,6 +95,7 @@ export const writeSnapshot = async (options: WriteSnapshotOptions): Promise<Snap
     storeDir,
     evaluator,
     ...(tree === undefined ? {} : { tree }),
+    ...(level === undefined ? {} : { level }),
     counts: { names: entries + errors + skipped, entries, errors, skipped },
     ...(listings === undefined ? {} : { listings }),
     files: {

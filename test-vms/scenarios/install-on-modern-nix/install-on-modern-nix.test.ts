@@ -37,6 +37,22 @@ describeMachine('preenix with Nix 2.26, as root without a daemon', (machine) => 
     expect(listed).not.toContain('cowsay');
   });
 
+  it('audits a closure, in its own store and in a chroot store, as `nix path-info` counts it', async () => {
+    const root = (await machine().must('readlink -f .nix-profile/bin/welcome'))
+      .split('/')
+      .slice(0, 4)
+      .join('/');
+    for (const store of ['', '--store /root/chroot']) {
+      if (store !== '') await machine().must(`nix copy --no-check-sigs --to /root/chroot ${root}`);
+      const audit = JSON.parse(await machine().must(`preenix audit ${root} ${store} --json`));
+      const judged = await machine().must(`nix path-info ${store} --closure-size ${root}`);
+      expect(`${audit.roots[0]} ${audit.total.narSize}`).toBe(judged.trim().replaceAll(/\s+/g, ' '));
+      for (const { chain } of audit.paths) for (const { place } of chain) expect(place).toBeDefined();
+    }
+    const over = await machine().run(`preenix audit ${root} --budget 1`);
+    expect(over.exitCode).toBe(1);
+  });
+
   it('refuses an unfree package with exit code 5 and changes nothing', async () => {
     const before = await machine().must('readlink -f .nix-profile');
     const refused = await machine().run('preenix install moneybags --yes');

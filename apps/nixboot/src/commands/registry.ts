@@ -14,6 +14,8 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map(
     'hook install': async () => (await import('./hook-install.ts')).hookInstall,
     'hook remove': async () => (await import('./hook-remove.ts')).hookRemove,
     'install-via': async () => (await import('./install-via.ts')).installVia,
+    'image build': async () => (await import('./image-build.ts')).imageBuild,
+    'image run': async () => (await import('./image-run.ts')).imageRun,
     remove: async () => (await import('./remove.ts')).remove,
   }),
 );

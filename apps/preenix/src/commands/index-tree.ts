@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { defineCommand, exitCode, parseSize, printJson, usageError } from '@nixtools/command-line';
+import { parseLevel } from '@nixtools/stali';
 import { makeSnapshot } from '../make-snapshot.ts';
 import { isOffline, offlineOption } from '../network-options.ts';
+import { describeFailures, listFailures } from '../output/failure-report.ts';
 import { describeSnapshot } from '../output/index-report.ts';
 
 /** `NAME=VALUE`, as `--arg` and `--argstr` take it. */
@@ -21,6 +23,7 @@ const evaluationOptions = [
   'at',
   'arg',
   'argstr',
+  'level',
 ] as const;
 
 const inputOf = (tree: string | undefined, jobs: string | undefined, cwd: string) => {
@@ -76,6 +79,15 @@ export const indexTree = defineCommand({
       placeholder: 'NAME=TEXT',
       multiple: true,
     },
+    level: {
+      type: 'string',
+      describe: 'evaluate all of it with musl, static or static-pie, and say what does not evaluate and why',
+      placeholder: 'LEVEL',
+    },
+    failures: {
+      type: 'boolean',
+      describe: 'print every attribute that fails or is refused, with the reason',
+    },
     'from-eval-jobs': {
       type: 'string',
       describe: "take nix-eval-jobs' JSON Lines instead of evaluating",
@@ -97,6 +109,7 @@ export const indexTree = defineCommand({
   examples: [
     ['preenix index ./nixpkgs --out ./snapshot', ''],
     ['preenix index ./nixpkgs -o ./snapshot --max-memory 1G --workers 2', 'on a small machine'],
+    ['preenix index ./nixpkgs -o ./static --level static', 'which packages can be linked statically?'],
     [
       'preenix index --from-eval-jobs jobs.jsonl -o ./snapshot',
       'evaluated elsewhere; the .drv files are in the store',
@@ -122,6 +135,9 @@ export const indexTree = defineCommand({
       const text = options[name];
       return text === undefined ? undefined : parseSize(text, name);
     };
+    if (options.json && options.failures)
+      throw usageError('index: --failures prints lines, --json an object', 'leave one of them out');
+    const level = options.level === undefined ? undefined : parseLevel(options.level);
     const made = await makeSnapshot({
       io,
       out: resolve(io.cwd, options.out),
@@ -132,6 +148,7 @@ export const indexTree = defineCommand({
       workerMemory: size('worker-memory'),
       timeout: options.timeout,
       at: options.at,
+      level,
       args: [
         ...(options.arg ?? []).map((given) => {
           const [name, expression] = splitPair('arg', given);
@@ -147,6 +164,8 @@ export const indexTree = defineCommand({
     });
     io.err(describeSnapshot(made, io));
     if (options.json) io.out(printJson(made.manifest));
+    else if (options.failures) io.out(await listFailures(made.out));
+    else if (level !== undefined) io.out(await describeFailures(made.out, level));
     return exitCode.done;
   },
 });

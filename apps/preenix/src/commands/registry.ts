@@ -33,6 +33,7 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map(
     'service logs': async () => (await import('./service-logs.ts')).serviceLogs,
     audit: async () => (await import('./audit.ts')).audit,
     'eval stats': async () => (await import('./eval-stats.ts')).evalStats,
+    sources: async () => (await import('./sources.ts')).sources,
     index: async () => (await import('./index-tree.ts')).indexTree,
     publish: async () => (await import('./publish.ts')).publish,
     serve: async () => (await import('./serve.ts')).serve,

@@ -42,6 +42,7 @@ export const descriptionSchema = z.strictObject({
   storeDir: z.string().max(1000).regex(storeFolder),
   evaluator: z.string().max(1000),
   tree: z.strictObject({ path: z.string().startsWith('/'), inDerivations: count }).exactOptional(),
+  level: z.string().min(1).max(100).exactOptional(),
   counts: z.strictObject({ names: count, entries: count, errors: count, skipped: count }),
   entries: file,
   programs: file.exactOptional(),

@@ -8,6 +8,7 @@ export interface SnapshotDescription {
   readonly storeDir: string;
   readonly evaluator: string;
   readonly tree?: NonNullable<SnapshotManifest['tree']>;
+  readonly level?: string;
   readonly counts: SnapshotManifest['counts'];
   readonly entries: FileDigest;
   readonly programs?: FileDigest;
@@ -15,7 +16,7 @@ export interface SnapshotDescription {
 }
 
 export const describeSnapshot = (manifest: SnapshotManifest): SnapshotDescription => {
-  const { system, storeDir, evaluator, tree, counts, files, rootDigest } = manifest;
+  const { system, storeDir, evaluator, tree, level, counts, files, rootDigest } = manifest;
   const entries = files[entriesName];
   const programs = files[programsName];
   return {
@@ -23,6 +24,7 @@ export const describeSnapshot = (manifest: SnapshotManifest): SnapshotDescriptio
     storeDir,
     evaluator,
     ...(tree === undefined ? {} : { tree }),
+    ...(level === undefined ? {} : { level }),
     counts,
     entries,
     ...(programs === undefined ? {} : { programs }),

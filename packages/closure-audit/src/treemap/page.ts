@@ -10,8 +10,9 @@ const HEAD = 16;
 /** Of a label's letter, in units of the picture. */
 const LETTER = 6.6;
 
-const style = `:root{color-scheme:light dark;font:14px/1.4 system-ui,sans-serif}body{margin:1rem auto;max-width:1240px;padding:0 1rem}
-svg{display:block;width:100%;height:auto;font:11px system-ui,sans-serif}g:focus{outline:none}rect{stroke:#fff;stroke-width:1}
+/** On a narrow screen the picture keeps a size that can be read, and is moved sideways; the page is not. */
+const style = `:root{color-scheme:light dark;font:14px/1.4 system-ui,sans-serif}body{margin:1rem auto;max-width:1240px;padding:0 1rem}h1{overflow-wrap:anywhere}
+#map{overflow-x:auto}svg{display:block;width:100%;min-width:60rem;height:auto;font:11px system-ui,sans-serif}g:focus{outline:none}rect{stroke:#fff;stroke-width:1}
 g:focus>rect.path,g:hover>rect.path{stroke:#000;stroke-width:3}text{fill:#111;pointer-events:none}rect.part{fill:#fff;fill-opacity:.35}
 #detail{min-height:8rem;white-space:pre-wrap;overflow-wrap:anywhere;font-family:ui-monospace,monospace}`;
 
@@ -99,8 +100,8 @@ export const treemapOf = (audit: ClosureAudit): string => {
 <style>${style}</style></head>
 <body><h1>${head}</h1>
 <p>Areas are sizes as Nix counts them; the colour says how many references a path is from a root. Point at a path, or go with Tab and the arrow keys.</p>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" xmlns="http://www.w3.org/2000/svg" role="group" aria-label="${head}">
-${groups.join('')}</svg>
+<div id="map"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" xmlns="http://www.w3.org/2000/svg" role="group" aria-label="${head}">
+${groups.join('')}</svg></div>
 <p id="detail" role="status"></p>
 <script>${script}</script></body></html>
 `;

@@ -87,7 +87,7 @@ describe('the page', () => {
       const html = new XMLParser({ ignoreAttributes: false, htmlEntities: true }).parse(page).html;
       expect(page.match(/<script/g)).toHaveLength(1);
       expect(page).not.toMatch(/\son\w+=['"]/);
-      expect(html.body.svg.g).toHaveLength(2);
+      expect(html.body.div.svg.g).toHaveLength(2);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what this is about
       expect(page).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     },

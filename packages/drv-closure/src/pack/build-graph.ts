@@ -18,6 +18,7 @@ import { computeDerivation } from '../render/render-derivation.ts';
 import { computeVerbatim } from '../render/render-verbatim.ts';
 import { type Rendering, renderingOf } from '../render/rendering.ts';
 import type { ContentSource } from '../source/folder-source.ts';
+import { missingPath } from '../source/missing-path.ts';
 import { addDerivation, addVerbatim } from './add-derivation.ts';
 import { addSource, identifySource } from './add-source.ts';
 import { type MentionableReferences, mentionableReferences } from './mentionable.ts';
@@ -110,7 +111,7 @@ const readVisit = async (
   { read, find, storeDir, onObject }: BuildGraphOptions,
 ): Promise<Visit> => {
   const bytes = await read(path);
-  if (bytes === undefined) throw missing(path, referrer);
+  if (bytes === undefined) throw missingPath(path, referrer);
   onObject?.(path, bytes);
   if (!isDerivationPath(path)) {
     return { path, bytes, references: await identifySource({ path, bytes, storeDir, find }), next: 0 };
@@ -164,13 +165,4 @@ const notItsContent = (path: StorePath): NixtoolsError =>
     message: `${path} is not what its content hashes to`,
     place: path,
     hint: 'it was built, changed or damaged: derivations and sources can be packed, build results cannot',
-  });
-
-const missing = (path: StorePath, referrer: StorePath | undefined): NixtoolsError =>
-  new NixtoolsError({
-    code: 'STORE_PATH_MISSING',
-    kind: 'verification',
-    message: `${path} is missing`,
-    place: referrer === undefined ? 'asked for' : `referred to by ${referrer}`,
-    hint: 'instantiate it again into the same store',
   });

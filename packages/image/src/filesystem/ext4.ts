@@ -9,6 +9,8 @@ export interface Ext4Options {
   readonly label?: string;
   /** Bytes. */
   readonly size: number;
+  /** Everything belongs to root, whoever owns it on the disk. */
+  readonly allRoot?: boolean;
   /** Seconds since 1970, of the file system, and of access and change of its files, which keep the times of their content. By default 1. */
   readonly time?: number;
 }
@@ -25,8 +27,8 @@ const usedInodes = async (file: string): Promise<number> => {
   return number('Inode count') - number('Free inodes');
 };
 
-/** mke2fs takes times of access and of change from the disk, where nobody can set the latter. */
-const setTimes = async (file: string, time: number): Promise<void> => {
+/** mke2fs takes times of access and of change, and owners, from the disk, where not everybody can set them. */
+const setInodes = async (file: string, time: number, allRoot: boolean): Promise<void> => {
   const last = await usedInodes(file);
   const inodes = [
     2,
@@ -35,6 +37,7 @@ const setTimes = async (file: string, time: number): Promise<void> => {
   const commands = inodes.flatMap((inode) => [
     `sif <${inode}> atime @${time}`,
     `sif <${inode}> ctime @${time}`,
+    ...(allRoot ? ['uid', 'gid'].map((owner) => `sif <${inode}> ${owner} 0`) : []),
   ]);
   await run(e2fsprogs('debugfs'), ['-w', '-f', '-', file], {
     input: Buffer.from(`${commands.join('\n')}\n`),
@@ -51,7 +54,7 @@ const setTimes = async (file: string, time: number): Promise<void> => {
  */
 export const makeExt4 = (place: string, options: Ext4Options): Promise<void> =>
   makeFile(place, async (file) => {
-    const { from, uuid, label, size, time = 1 } = options;
+    const { from, uuid, label, size, time = 1, allRoot = false } = options;
     await truncate(file, size);
     const words = [
       ...['-q', '-F', '-t', 'ext4', '-m', '0', '-U', uuid, '-d', from],
@@ -67,5 +70,5 @@ export const makeExt4 = (place: string, options: Ext4Options): Promise<void> =>
     const clock = { E2FSPROGS_FAKE_TIME: String(time), SOURCE_DATE_EPOCH: String(time) };
     const config = { MKE2FS_CONFIG: '/dev/null' };
     await run(e2fsprogs('mke2fs'), [...words, file], { env: { ...clock, ...config } });
-    await setTimes(file, time);
+    await setInodes(file, time, allRoot);
   });

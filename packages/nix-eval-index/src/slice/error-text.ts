@@ -25,6 +25,8 @@ export const relativeTo =
 export interface EvalErrorOptions {
   /** Absolute path of the tree, if it is known. */
   readonly tree?: string;
+  /** Absolute path of the folder of a level's Nix code. */
+  readonly levelFolder?: string;
   /** Whether `tryEval` catches it: only `throw` and `assert` are like that. */
   readonly caught: boolean;
 }
@@ -32,9 +34,9 @@ export interface EvalErrorOptions {
 /** The record of one error. */
 export const evalErrorOf = (
   { message, position, isAssertion }: ErrorText,
-  { tree, caught }: EvalErrorOptions,
+  { tree, caught, levelFolder }: EvalErrorOptions,
 ): EvaluationError => {
-  const relative = relativeTo(tree);
+  const relative = (text: string): string => relativeTo(levelFolder)(relativeTo(tree)(text));
   return {
     kind: isAssertion ? 'assert' : caught ? 'throw' : kindOfMessage(message),
     message: relative(message),

@@ -18,6 +18,8 @@ export interface SliceContext {
   readonly workFolder: string;
   /** The folder of `worker.nix`, whose frames are no news in an error. */
   readonly workerFolder: string;
+  /** The folder of the level's Nix code, when there is one: no path of this machine gets into a record. */
+  readonly levelFolder?: string;
   /** Whether the evaluation made this .drv file; an attribute may claim any path. */
   readonly isMade: (drvPath: string) => boolean;
   readonly signal: AbortSignal;
@@ -80,12 +82,12 @@ export const createMemberSettler = (options: SettlerOptions): MemberSettler => {
 export const errorOf = (
   text: string,
   caught: boolean,
-  { tree, workerFolder }: SliceContext,
-): EvaluationError =>
-  evalErrorOf(
-    readErrorText(text, (path) => path.startsWith(`${workerFolder}/`)),
-    { tree, caught },
-  );
+  { tree, workerFolder, levelFolder }: SliceContext,
+): EvaluationError => {
+  const ours = [workerFolder, ...(levelFolder === undefined ? [] : [levelFolder])];
+  const read = readErrorText(text, (path) => ours.some((folder) => path.startsWith(`${folder}/`)));
+  return evalErrorOf(read, { tree, caught, ...(levelFolder === undefined ? {} : { levelFolder }) });
+};
 
 type PackageFact = Extract<MemberFact, { is: 'package' }>;
 

@@ -3,6 +3,7 @@ import { messageOf, refuseFullDisk } from '../slice/reply-error.ts';
 import { parseRootAnswer, type RootAnswer } from '../worker/answer.ts';
 import type { Evaluator, PackageSet } from '../worker/evaluator.ts';
 import type { Reply } from '../worker/evaluator-process.ts';
+import type { TreeLevel } from './level.ts';
 
 /** A worker that cannot even evaluate the tree itself is tried with more memory this often. */
 const attempts = 6;
@@ -10,6 +11,7 @@ const attempts = 6;
 export interface FindRootOptions {
   readonly evaluator: Evaluator;
   readonly tree: string;
+  readonly level: TreeLevel | undefined;
   readonly workFolder: string;
   readonly signal: AbortSignal;
 }
@@ -18,10 +20,10 @@ export interface FindRootOptions {
  * The package set that the tree as a whole is.
  *
  * @throws {NixtoolsError} `TREE_NEEDS_ARGUMENTS`, `TREE_NOT_A_SET`, `WORKER_MEMORY_TOO_SMALL` (usage),
- *   `TREE_FAILS`, `DISK_FULL` (failed).
+ *   `TREE_FAILS`, `DISK_FULL` (failed), `TREE_HAS_NO_LEVEL` (usage).
  */
 export const findRoot = async (options: FindRootOptions): Promise<PackageSet> => {
-  const { evaluator, tree, workFolder, signal } = options;
+  const { evaluator, tree, level, workFolder, signal } = options;
   for (let attempt = 1; ; attempt++) {
     let answer: RootAnswer | undefined;
     const reply = await evaluator.askRoot('w.root', (json) => {
@@ -31,7 +33,7 @@ export const findRoot = async (options: FindRootOptions): Promise<PackageSet> =>
     refuseFullDisk(reply, workFolder);
     if (reply.is === 'done' && answer !== undefined) return rootOf(answer, tree);
     const isFull = reply.is === 'dead' && reply.death.kind === 'memory-limit';
-    if (!isFull) throw failure(reply, tree);
+    if (!isFull) throw level === undefined ? failure(reply, tree) : failureAt(level, reply, tree);
     if (attempt === attempts) throw tooSmall(reply.death.message, tree);
   }
 };
@@ -73,4 +75,14 @@ const failure = (reply: Reply, tree: string): NixtoolsError =>
     message: `the tree does not evaluate: ${messageOf(reply)}`,
     place: tree,
     hint: 'see what "nix-instantiate" says about it; newer trees need a newer Nix',
+  });
+
+/** What the tree itself cannot do at a level is told by the level's own code, before any package is looked at. */
+const failureAt = ({ name }: TreeLevel, reply: Reply, tree: string): NixtoolsError =>
+  new NixtoolsError({
+    code: 'TREE_HAS_NO_LEVEL',
+    kind: 'usage',
+    message: `the tree does not evaluate at level ${name}: ${messageOf(reply)}`,
+    place: tree,
+    hint: 'a nixpkgs since 2018 has what levels need; an older one needs --arg bootstrap, see the README of @nixtools/stali',
   });

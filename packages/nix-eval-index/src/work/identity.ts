@@ -3,6 +3,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byteStringFromUtf8, canonicalJson } from '@nixtools/nix-formats';
+import { folderOf, type TreeLevel } from '../tree/level.ts';
 
 /** What has to be the same for one run to go on with another's results. */
 export interface IdentityOptions {
@@ -10,6 +11,7 @@ export interface IdentityOptions {
   readonly logicalTree: string;
   readonly system: string;
   readonly args: readonly unknown[];
+  readonly level: TreeLevel | undefined;
   readonly storeDir: string;
   readonly evaluator: string;
   /** The folder of `worker.nix`. */
@@ -43,7 +45,9 @@ const bootId = (): Promise<string> => readFile('/proc/sys/kernel/random/boot_id'
 /** One text for all that the results depend on. */
 export const evaluationIdentity = async (options: IdentityOptions): Promise<string> => {
   const hash = createHash('sha256');
-  hash.update(canonicalJson(options));
+  const { level, ...others } = options;
+  hash.update(canonicalJson(others));
+  if (level !== undefined) hash.update(`${level.name}\0${level.file}\0${fingerprint(folderOf(level))}`);
   for (const name of readdirSync(options.workerFolder).sort())
     hash.update(await readFile(join(options.workerFolder, name)));
   hash.update(fingerprint(options.tree));

@@ -1,5 +1,6 @@
 import { printNixString } from '@nixtools/nix-formats';
 import type { EvaluationPlan } from '../evaluation-plan.ts';
+import { levelText, nixPath } from '../tree/level.ts';
 import { createWorkerMemory } from '../worker-memory.ts';
 import { evaluatorCommand } from './command.ts';
 import { createEvaluator, type Evaluator } from './evaluator.ts';
@@ -13,9 +14,6 @@ export interface EvaluatorFactory {
   readonly permissive: () => Evaluator;
 }
 
-/** A path of any spelling: `/. + "..."` takes what a path literal does not, such as spaces. */
-const nixPath = (path: string): string => `(/. + ${printNixString(path)})`;
-
 /** Makes the evaluators of one evaluation; they share what is learnt about the memory that processes need. */
 export const createEvaluatorFactory = (plan: EvaluationPlan): EvaluatorFactory => {
   const { nix, version, system, tree, limits, workFolder, workerFile, abort } = plan;
@@ -27,6 +25,7 @@ export const createEvaluatorFactory = (plan: EvaluationPlan): EvaluatorFactory =
       `system = ${printNixString(system)};`,
       `mark = ${printNixString(mark)};`,
       `arguments = ${plan.argumentText};`,
+      `level = ${levelText(plan.level)};`,
     ];
     return `w = import ${nixPath(workerFile)} { ${args.join(' ')} }`;
   };
