@@ -169,7 +169,7 @@ describe('nixboot image', () => {
   });
 
   it.each([
-    ['a folder that holds no image', () => undefined, 2, 'IMAGE_NOT_FOUND'],
+    ['a folder that holds no image', (): void => undefined, 2, 'IMAGE_NOT_FOUND'],
     ['a boot.json that is damaged', () => writeFileSync(at('image/boot.json'), '{'), 4, 'BOOT_JSON_INVALID'],
     [
       'a system that is no image',

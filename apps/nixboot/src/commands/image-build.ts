@@ -94,7 +94,7 @@ const options = {
 } as const;
 
 const machineOf = (name: string | undefined): MachineKind | undefined =>
-  name === undefined ? undefined : oneOf(name, 'machine', ['pc', 'microvm']);
+  name === undefined ? undefined : oneOf<MachineKind>(name, 'machine', ['pc', 'microvm']);
 
 const nameOf = (name: string): string => {
   if (/^[\w+?=-][\w+.?=-]{0,100}$/.test(name)) return name;
