@@ -49,9 +49,10 @@ export const isDocumentation = (purpose: Purpose): purpose is DocumentationKind 
 export const isDevelopment = (purpose: Purpose): boolean =>
   purpose !== 'run-time' && !documentation.has(purpose);
 
-const compressed = /\.(?:gz|bz2|xz|lzma|zst|br|lz4|zip|png|jpe?g|gif|webp|pdf|woff2?)$/i;
+const compressed =
+  /\.(?:gz|tgz|bz2|xz|lzma|lz|lz4|zst|br|z|zip|jar|png|jpe?g|gif|ico|webp|pdf|epub|ttf|woff2?)$/i;
 /** What programs open that do not unpack: a browser, or info itself. */
-const readAsItIs = /\.(?:html?|css|js|svg)$|(?:^|\/)info\/dir$/i;
+const readAsItIs = /\.(?:x?html?|css|js|svg)$|(?:^|\/)info\/dir(?:\.old)?$/i;
 
 /** Whether a page could be kept compressed, and still be read by man, info or a pager. */
 export const couldBeCompressed = (path: string): boolean => !compressed.test(path) && !readAsItIs.test(path);

@@ -26,6 +26,10 @@ let
       # The shell.
       "ASH"
       "SH_IS_ASH"
+      "ASH_ECHO"
+      "ASH_PRINTF"
+      "ASH_TEST"
+      "FEATURE_SH_MATH"
       "ECHO"
       "PRINTF"
       "TEST"
@@ -76,6 +80,12 @@ let
       "PS"
       "SYSLOGD"
     ])
+    # What is no yes or no, and comes with these: `make oldconfig` would ask, and nobody is there to answer.
+    "CONFIG_FEATURE_HTTPD_PORT_DEFAULT 80"
+    "CONFIG_FEATURE_SYSLOGD_READ_BUFFER_SIZE 256"
+    "CONFIG_UDHCPC_DEFAULT_INTERFACE \"eth0\""
+    "CONFIG_UDHCPC_SLACK_FOR_BUGGY_SERVERS 80"
+    "CONFIG_UDHCP_DEBUG 0"
     (no [
       "FEATURE_INSTALLER"
       "FEATURE_COMPRESS_USAGE"
