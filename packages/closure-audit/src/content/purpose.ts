@@ -49,7 +49,8 @@ export const isDocumentation = (purpose: Purpose): purpose is DocumentationKind 
 export const isDevelopment = (purpose: Purpose): boolean =>
   purpose !== 'run-time' && !documentation.has(purpose);
 
-const compressed = /\.(?:gz|tgz|bz2|xz|lzma|lz|lz4|zst|br|z|zip|jar|png|jpe?g|gif|ico|webp|pdf|epub|ttf|woff2?)$/i;
+const compressed =
+  /\.(?:gz|tgz|bz2|xz|lzma|lz|lz4|zst|br|z|zip|jar|png|jpe?g|gif|ico|webp|pdf|epub|ttf|woff2?)$/i;
 /** What programs open that do not unpack: a browser, or info itself. */
 const readAsItIs = /\.(?:x?html?|css|js|svg)$|(?:^|\/)info\/dir(?:\.old)?$/i;
 
