@@ -73,7 +73,7 @@ describe.skipIf(tree === undefined)(`expressions of 2014 over Debian’s toolcha
       const { total, elf } = await audited(out(level, 'dash'));
       expect(total.paths).toBe(1);
       expect(elf.map(({ kind, interpreter, needed }) => ({ kind, interpreter, needed }))).toEqual([
-        { kind: level, interpreter: undefined, needed: [] },
+        { kind: level === 'static' ? 'static-executable' : level, interpreter: undefined, needed: [] },
       ]);
     },
   );
