@@ -25,7 +25,7 @@ const usualModules = (file: string, release: string): string | undefined =>
     .find((folder) => release !== '' && existsSync(join(folder, 'kernel')));
 
 /** The tiny kernel that `--kernel tiny` means: built before, by nothing of ours that runs unasked. */
-export const tinyKernel = (env: Io['env']): string => {
+const tinyKernel = (env: Io['env']): string => {
   const named = env['NIXTOOLS_TINY_KERNEL'];
   if (named) return named;
   const cache = cacheFolder(env);

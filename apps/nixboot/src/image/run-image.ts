@@ -124,7 +124,7 @@ const answerOf = async (url: string, signal: AbortSignal): Promise<string | unde
   }
 };
 
-export const guestEnded = ({ serial, exitCode, complaint }: GuestEnd): NixtoolsError => {
+const guestEnded = ({ serial, exitCode, complaint }: GuestEnd): NixtoolsError => {
   const lines = serial.replaceAll('\r', '').trim().split('\n');
   const panic = lines.find((line) => line.includes('Kernel panic'));
   const last = lines.slice(-3).join('; ').slice(-500);

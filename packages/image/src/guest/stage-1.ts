@@ -31,7 +31,7 @@ export interface StageOne {
 }
 
 /** The file with the token of this start; what a served page shows proves that this very guest answers. */
-export const tokenFile = '/run/nixboot-token';
+const tokenFile = '/run/nixboot-token';
 /** The token, and the seconds since the start at which the server was there. */
 export const readyFile = '/run/nixboot-ready';
 

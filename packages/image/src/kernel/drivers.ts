@@ -2,7 +2,7 @@
  * What an image may need of a kernel: the name of the module, and by which name the driver registers itself. A kernel that has it built in
  * holds that name as a text.
  */
-export const drivers = {
+const drivers = {
   virtio_pci: 'virtio-pci',
   virtio_mmio: 'virtio-mmio',
   virtio_net: 'virtio_net',

@@ -1,5 +1,5 @@
 /** What the text of a token is. Those of strings and paths are only their beginning: what follows is read by others. */
-export type TokenKind =
+type TokenKind =
   | 'identifier'
   | 'keyword'
   | 'integer'
@@ -44,7 +44,7 @@ const matchAt = (pattern: RegExp, source: string, offset: number): string => {
 };
 
 /** The offset behind white space and comments. */
-export const skipSpace = (source: string, offset: number): number =>
+const skipSpace = (source: string, offset: number): number =>
   offset + matchAt(space, source, offset).length;
 
 /** The token at an offset, or behind the white space and comments that are there: the longest that matches. */
