@@ -44,8 +44,7 @@ const matchAt = (pattern: RegExp, source: string, offset: number): string => {
 };
 
 /** The offset behind white space and comments. */
-const skipSpace = (source: string, offset: number): number =>
-  offset + matchAt(space, source, offset).length;
+const skipSpace = (source: string, offset: number): number => offset + matchAt(space, source, offset).length;
 
 /** The token at an offset, or behind the white space and comments that are there: the longest that matches. */
 export const tokenAt = (source: string, offset: number): Token => {
