@@ -60,7 +60,7 @@ const canonical = (printed: string): string => {
  */
 const asNixReadsIt = (printed: string): string =>
   printed.replaceAll(
-    /"(?:[^"\\]|\\.)*"|\/[\w.+-][\w.+/-]*|(?<=[{;] )\b(?:then|else|assert|with|let|in|rec|inherit)(?= = )|(?<=\.)(?:then|else|assert|with|let|in|rec|inherit)(?![\w'-])/gs,
+    /"(?:[^"\\]|\\.)*"|(?<=[( ])\/[\w.+-][\w.+/-]*|(?<=[{;] )\b(?:then|else|assert|with|let|in|rec|inherit)(?= = )|(?<=\.)(?:then|else|assert|with|let|in|rec|inherit)(?![\w'-])/gs,
     (found) => (/^[a-z]/.test(found) ? `"${found}"` : found.replace(/(?<=^\/.*)\/$/, '')),
   );
 
