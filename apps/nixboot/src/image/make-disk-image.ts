@@ -1,4 +1,4 @@
-import { copyFile, lutimes, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, lutimes, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootFolder, describedMachine, parseMounts, updateBoot } from '@nixtools/boot-plan';
@@ -51,6 +51,12 @@ const stageBoot = async (staging: string, options: DiskImageOptions): Promise<vo
   }
 };
 
+/** An ext4 keeps when its files were written, which is not of the image. */
+const withoutTimes = async (tree: string): Promise<void> => {
+  const entries = await readdir(tree, { recursive: true });
+  for (const path of ['', ...entries]) await lutimes(join(tree, path), 1, 1);
+};
+
 /**
  * A disk that BIOS and UEFI start: GRUB, an ext4 with kernel, initramfs, boot.json and the menu that `nixboot update-grub` writes, and the
  * root in a partition of its own.
@@ -67,6 +73,7 @@ export const makeDiskImage = async (place: string, options: DiskImageOptions): P
     const fs = rootedFs(tree);
     const machine = describedMachine(parseMounts(`22 1 8:1 / / rw - ext4 UUID=${uuid} rw\n`));
     await updateBoot({ fs, boot: bootFolder(fs), machine });
+    await withoutTimes(tree);
     const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
     const boot = join(staging, 'boot.ext4');
     const size = roomFor(sizes.reduce((sum, each) => sum + each, 0));
