@@ -19,6 +19,8 @@ const path = 'PATH="$PATH:/lib/finit"';
 const control: Control = {
   start: (name) => `${path} initctl start ${name}`,
   stop: (name) => `${path} initctl stop ${name}`,
+  // While finit takes in what was installed, initctl may not reach it.
+  asksAgain: true,
 };
 
 const step = (words: string, why: string): Step => ({ argv: ['sh', '-c', `${path} initctl ${words}`], why });
