@@ -1,4 +1,5 @@
 import { type Nix, nixVersion, temporaryFolderOf } from '@nixtools/nix-cli';
+import { compareUtf8 } from '@nixtools/nix-formats';
 import { isExact } from './counters.ts';
 import { derivationChanges } from './derivation-changes.ts';
 import { type EvaluatedOnce, evaluateOnce } from './evaluate-once.ts';
@@ -41,7 +42,7 @@ const measuredOf = ({ name }: NamedTree, rounds: readonly EvaluatedOnce[], base:
   const [first = base] = rounds;
   return {
     name,
-    counters: [...first.counters.keys()].sort().map((counter) => counterOf(counter, rounds)),
+    counters: [...first.counters.keys()].sort(compareUtf8).map((counter) => counterOf(counter, rounds)),
     packages: first.drvPaths.size,
     changes: derivationChanges(base.drvPaths, first.drvPaths),
   };

@@ -1,3 +1,5 @@
+import { compareUtf8 } from '@nixtools/nix-formats';
+
 /** How the derivations of a variant differ from those of the first one, by attribute, sorted. */
 export interface DerivationChanges {
   readonly changed: readonly { readonly attr: string; readonly from: string; readonly to: string }[];
@@ -8,7 +10,7 @@ export interface DerivationChanges {
 
 type DrvPaths = ReadonlyMap<string, string>;
 
-const sorted = (names: Iterable<string>): readonly string[] => [...names].sort();
+const sorted = (names: Iterable<string>): readonly string[] => [...names].sort(compareUtf8);
 
 /** Compares two evaluations, attribute by attribute. */
 export const derivationChanges = (base: DrvPaths, other: DrvPaths): DerivationChanges => ({

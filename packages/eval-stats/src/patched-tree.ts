@@ -38,15 +38,16 @@ const patched = async (base: string, patch: string, tree: string): Promise<void>
     },
   );
   if (result.exitCode === 0) return;
-  throw result.exitCode === undefined ? missing : refused(patch, result.stdout || result.stderr);
+  throw result.exitCode === undefined ? patchMissing() : refused(patch, result.stdout || result.stderr);
 };
 
-const missing = new NixtoolsError({
-  code: 'PROGRAM_MISSING',
-  kind: 'environment',
-  message: 'the program patch is not there',
-  hint: 'on Debian: apt install patch',
-});
+const patchMissing = (): NixtoolsError =>
+  new NixtoolsError({
+    code: 'PROGRAM_MISSING',
+    kind: 'environment',
+    message: 'the program patch is not there',
+    hint: 'on Debian: apt install patch',
+  });
 
 const refused = (patch: string, said: string): NixtoolsError =>
   new NixtoolsError({
