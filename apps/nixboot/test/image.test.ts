@@ -189,4 +189,13 @@ describe('nixboot image', () => {
     const ran = nixboot('run', at('image'), ...(damage === undefined ? ['--memory', '8'] : []));
     expect(ran).toMatchObject({ code, out: '', err: expect.stringContaining(`code: ${error}`) });
   });
+
+  it('does not leave out a parameter that the menu of a disk would not have', () => {
+    build('--www', at('site'));
+    const json = JSON.parse(readFileSync(at('image/boot.json'), 'utf8'));
+    Object.assign(json['org.nixboot.image.v1'], { format: 'disk', disk: 'disk.img' });
+    writeFileSync(at('image/boot.json'), JSON.stringify(json));
+    const ran = nixboot('run', at('image'), '--param', 'quiet');
+    expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('nixboot image build') });
+  });
 });

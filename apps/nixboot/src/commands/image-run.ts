@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { defineCommand, exitCode, printable, printJson } from '@nixtools/command-line';
+import { defineCommand, exitCode, printable, printJson, usageError } from '@nixtools/command-line';
 import { oneOf } from '../boot-options.ts';
 import { readImage } from '../image/image-document.ts';
 import { runImage, whenReady } from '../image/run-image.ts';
@@ -59,6 +59,11 @@ export const imageRun = defineCommand({
     const image = readImage(resolve(io.cwd, folder));
     const accelerator = oneOf(given.accelerator ?? 'tcg', 'accelerator', ['tcg', 'kvm']);
     const memory = given.memory ?? usualMemory;
+    if (image.facts.format === 'disk' && given.param !== undefined)
+      throw usageError(
+        '--param says nothing of a disk, whose own menu has the parameters',
+        'give --param to "nixboot image build"',
+      );
     const { signal } = io;
     const guest = await runImage({
       ...{ image, memory, accelerator, signal, params: given.param ?? [] },

@@ -88,7 +88,7 @@ const startableKernel = async (image: Image, scratch: string): Promise<string> =
  */
 export const whenReady = async (
   guest: RunningGuest,
-  { facts }: Image,
+  { facts, folder }: Image,
   { seconds, signal }: { readonly seconds: number; readonly signal: AbortSignal },
 ): Promise<Ready> => {
   let end: GuestEnd | undefined;
@@ -98,7 +98,7 @@ export const whenReady = async (
   const limit = Date.now() + seconds * 1000;
   while (Date.now() < limit) {
     signal.throwIfAborted();
-    if (end !== undefined) throw guestEnded(end);
+    if (end !== undefined) throw guestEnded(end, folder);
     const text = await answerOf(`${guest.url}${facts.ready ?? '/'}`, signal);
     if (text !== undefined && facts.ready === undefined) return { isProven: text.includes(guest.token) };
     const [token, uptime] = text?.trim().split(' ') ?? [];
@@ -124,7 +124,7 @@ const answerOf = async (url: string, signal: AbortSignal): Promise<string | unde
   }
 };
 
-const guestEnded = ({ serial, exitCode, complaint }: GuestEnd): NixtoolsError => {
+const guestEnded = ({ serial, exitCode, complaint }: GuestEnd, place: string): NixtoolsError => {
   const lines = serial.replaceAll('\r', '').trim().split('\n');
   const panic = lines.find((line) => line.includes('Kernel panic'));
   const last = lines.slice(-3).join('; ').slice(-500);
@@ -132,6 +132,7 @@ const guestEnded = ({ serial, exitCode, complaint }: GuestEnd): NixtoolsError =>
     code: 'GUEST_ENDED',
     kind: 'failed',
     message: `the guest ended before it answered: ${panic ?? (last || complaint.trim() || `exit code ${exitCode}`)}`,
+    place,
     hint:
       panic === undefined
         ? '--console shows all that it says'
