@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startDisk } from '../../boot/start-disk.ts';
-import { makeGrubDisk } from '../../install-via/grub-disk.ts';
+import { makeBareGrubDisk } from '../../install-via/grub-disk.ts';
 import { hostPackages, makeHost, type TestHost } from '../../install-via/host.ts';
 import { describeMachine } from '../../machine/describe-machine.ts';
 import { bootableSystem, makeInitrds, stage1, uuid } from './systems.ts';
@@ -43,7 +43,7 @@ describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (SK
         const { shared } = machine();
         await makeInitrds(machine());
         host = await makeHost(machine(), 'host.img');
-        disks = [await makeGrubDisk(shared, uuid), host.image.outside];
+        disks = [await makeBareGrubDisk(shared, uuid), host.image.outside];
         const system = await bootableSystem(machine(), '2014');
         await host.must(`cp /shared/vmlinuz /target/boot/vmlinuz; cp /shared/host-initrd /target/boot/initrd.img
           host_tree >/shared/before
