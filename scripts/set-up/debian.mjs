@@ -15,6 +15,7 @@ const programs = [
   { program: 'busybox', debian: 'busybox-static', tiers: ['test', 'machines'] },
   { program: 'plistutil', debian: 'libplist-utils', tiers: ['test'] },
   { program: 'shellcheck', debian: 'shellcheck', tiers: ['test'] },
+  { program: 'sqlite3', debian: 'sqlite3', tiers: ['test'] },
   { program: 'cpio', debian: 'cpio', tiers: ['test'] },
   { program: 'dot', debian: 'graphviz', tiers: ['test'] },
   { program: 'readelf', debian: 'binutils', tiers: ['test'] },

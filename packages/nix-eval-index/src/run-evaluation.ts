@@ -9,13 +9,13 @@ import { createProgress } from './progress.ts';
 import { askPolicy, evaluateQueue, retryAlone } from './schedule/phases.ts';
 import { createSliceQueue } from './schedule/slice-queue.ts';
 import { runWorkers } from './schedule/workers.ts';
+import { prepareScratchStore, scratchStoreFolder } from './scratch-store/scratch-store.ts';
 import type { SliceContext } from './slice/settle-member.ts';
 import { findRoot } from './tree/find-root.ts';
 import { folderOf } from './tree/level.ts';
 import { evaluationIdentity } from './work/identity.ts';
 import { createResults } from './work/results.ts';
 import { openWork } from './work/work-folder.ts';
-import { scratchStoreFolder } from './worker/command.ts';
 import type { Evaluator } from './worker/evaluator.ts';
 import { createEvaluatorFactory } from './worker/evaluator-factory.ts';
 
@@ -63,7 +63,10 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
   const { journal, root, records, resumption } = await openWork({
     workFolder,
     identity,
-    findRoot: () => findRoot({ evaluator: first, tree: tree.path, level, workFolder, signal: abort.signal }),
+    findRoot: async () => {
+      await prepareScratchStore(workFolder, version);
+      return findRoot({ evaluator: first, tree: tree.path, level, workFolder, signal: abort.signal });
+    },
   }).catch(async (error: unknown) => {
     await first.close();
     throw error;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { findNixProgram, type Nix, storeDirOf } from '@nixtools/nix-cli';
 import { compareVersions } from '@nixtools/nix-formats';
 import { nixpkgsSwitches } from '@nixtools/snapshot';
+import { scratchRoot } from '../scratch-store/scratch-store.ts';
 import { commandAt, findProgram } from './command-at.ts';
 import type { ProcessCommand } from './evaluator-process.ts';
 
@@ -42,13 +43,6 @@ const mebibyte = 1024 * 1024;
 /** What a process has besides the collected heap: code, parsed files, stack, SQLite. */
 const outsideHeap = 72 * mebibyte;
 const usualFirstHeap = 112 * mebibyte;
-
-/** The folder that `--store` roots the scratch store in. */
-const scratchRoot = (workFolder: string): string => join(workFolder, 'store');
-
-/** Where the files of the scratch store lie, whatever the paths in them begin with. */
-export const scratchStoreFolder = (workFolder: string): string =>
-  join(scratchRoot(workFolder), 'nix', 'store');
 
 /**
  * Nix's garbage collector: without these it takes a gigabyte before it collects at all. Larger first heaps save collections
