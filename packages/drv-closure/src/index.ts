@@ -22,6 +22,7 @@ export { type DerivationFacts, type RootDerivations, rootDerivations } from './r
 export type { Facts, KnownPaths } from './render/facts.ts';
 export { type GraphCounts, type VerifiedGraph, verifyGraph } from './render/verify-graph.ts';
 export { type ContentSource, folderSource } from './source/folder-source.ts';
+export { packSource } from './source/pack-source.ts';
 export { type DecodeGraphOptions, decodeGraph } from './wire/decode-graph.ts';
 export { encodeGraph } from './wire/encode-graph.ts';
 export type { GraphLimits } from './wire/limits.ts';

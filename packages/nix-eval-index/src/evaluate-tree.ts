@@ -5,6 +5,7 @@ import type { Evaluation, EvaluationProgress } from './evaluation.ts';
 import { resolveLimits } from './limits.ts';
 import { shippedFile } from './nix-folder.ts';
 import { runEvaluation } from './run-evaluation.ts';
+import type { Shard } from './schedule/shard.ts';
 import { fullDisk } from './slice/reply-error.ts';
 import { argumentSet, type TreeArgument } from './tree/arguments.ts';
 import { folderOf, type TreeLevel } from './tree/level.ts';
@@ -20,6 +21,8 @@ export interface EvaluateTreeOptions {
   readonly args?: readonly TreeArgument[];
   /** Evaluates the tree at a level; by default as it is. */
   readonly level?: TreeLevel | undefined;
+  /** Evaluates a part of it, which becomes whole by merging all of them; by default all. */
+  readonly shard?: Shard | undefined;
   /** Absolute path at which the evaluation sees the tree, in a mount namespace of its own; by default where it lies. */
   readonly at?: string | undefined;
   /** Where the work in progress is kept, and gone on with by the next run; made when missing. See `removeWorkFolder`. */
@@ -56,7 +59,7 @@ const thisMachine = () => ({ processors: availableParallelism(), memory: totalme
  * });
  */
 export const evaluateTree = async (options: EvaluateTreeOptions): Promise<Evaluation> => {
-  const { nix, system, args = [], level, signal } = options;
+  const { nix, system, args = [], level, shard, signal } = options;
   const limits = resolveLimits({ ...options, machine: options.machine ?? thisMachine() });
   const tree = await findTree(options.tree, options.at);
   const version = await nixVersion(withoutStore(nix));
@@ -74,7 +77,20 @@ export const evaluateTree = async (options: EvaluateTreeOptions): Promise<Evalua
   if (signal?.aborted) onAbort();
   try {
     return await runEvaluation({
-      ...{ nix, system, args, argumentText, tree, level, limits, version, workFolder, workerFile, abort },
+      ...{
+        nix,
+        system,
+        args,
+        argumentText,
+        tree,
+        level,
+        shard,
+        limits,
+        version,
+        workFolder,
+        workerFile,
+        abort,
+      },
       attributeTimeout: options.attributeTimeout ?? 5 * 60 * 1000,
       sliceSize: options.sliceSize ?? 250,
       onProgress: options.onProgress ?? (() => {}),

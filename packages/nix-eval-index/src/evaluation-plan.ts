@@ -1,6 +1,7 @@
 import type { Nix } from '@nixtools/nix-cli';
 import type { EvaluationProgress } from './evaluation.ts';
 import type { Limits } from './limits.ts';
+import type { Shard } from './schedule/shard.ts';
 import type { TreeArgument } from './tree/arguments.ts';
 import type { TreeLevel } from './tree/level.ts';
 import type { Tree } from './tree/tree.ts';
@@ -14,6 +15,8 @@ export interface EvaluationPlan {
   readonly argumentText: string;
   readonly tree: Tree;
   readonly level: TreeLevel | undefined;
+  /** Absent: all of it. */
+  readonly shard: Shard | undefined;
   readonly limits: Limits;
   /** Of Nix. */
   readonly version: string;

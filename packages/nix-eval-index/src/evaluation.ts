@@ -1,4 +1,5 @@
 import type { EvalErrorKind } from '@nixtools/snapshot';
+import type { Shard } from './schedule/shard.ts';
 
 /** What became of all the names. They add up: `names = entries + errors + skipped`. */
 export interface EvaluationCounts {
@@ -42,6 +43,8 @@ export interface Evaluation {
   readonly counts: EvaluationCounts;
   /** Such as `nix 2.8.0`. */
   readonly evaluator: string;
+  /** Which part of an evaluation this is, and a digest that all its parts share. */
+  readonly shard?: Shard & { readonly evaluation: string };
   /** Whether an earlier run was gone on with (`resumed`), or thrown away since tree or options differ (`replaced`). */
   readonly resumption: 'new' | 'resumed' | 'replaced';
 }

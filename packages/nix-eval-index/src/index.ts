@@ -1,7 +1,9 @@
 export { type EvaluateTreeOptions, evaluateTree } from './evaluate-tree.ts';
 export type { Evaluation, EvaluationCounts, EvaluationProgress } from './evaluation.ts';
 export { type FromEvalJobsOptions, fromEvalJobs } from './from-eval-jobs.ts';
+export { mergeEntries } from './merge/merge-entries.ts';
 export { readDrvPaths } from './read-drv-paths.ts';
+export type { Shard } from './schedule/shard.ts';
 export type { TreeArgument } from './tree/arguments.ts';
 export type { TreeLevel } from './tree/level.ts';
 export { type Resumption, removeWorkFolder } from './work/work-folder.ts';

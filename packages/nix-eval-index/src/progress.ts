@@ -1,7 +1,6 @@
 import type { EvaluationProgress } from './evaluation.ts';
 import type { SliceRecord } from './work/journal.ts';
 import type { Results } from './work/results.ts';
-import type { PackageSet } from './worker/evaluator.ts';
 
 export interface Progress {
   readonly enter: (phase: EvaluationProgress['phase']) => void;
@@ -16,7 +15,7 @@ const doneIn = ({ counts, skipped }: SliceRecord): number => counts.entries + co
 
 /** Keeps the numbers that a progress bar shows, those of an earlier run included. */
 export const createProgress = (
-  root: PackageSet,
+  rootMembers: number,
   results: Results,
   report: (progress: EvaluationProgress) => void,
 ): Progress => {
@@ -24,7 +23,7 @@ export const createProgress = (
   let done = [...results.all()].reduce((sum, record) => sum + doneIn(record), 0);
   let errors = 0;
   const tell = (): void => {
-    let names = root.size;
+    let names = rootMembers;
     let sets = 1;
     for (const record of results.all()) {
       for (const { size } of record.sets) {

@@ -7,13 +7,15 @@ import type { EvaluationPlan } from './evaluation-plan.ts';
 import { mergeResults } from './merge/merge-results.ts';
 import { createProgress } from './progress.ts';
 import { askPolicy, evaluateQueue, retryAlone } from './schedule/phases.ts';
+import { membersIn, rangesOf } from './schedule/shard.ts';
 import { createSliceQueue } from './schedule/slice-queue.ts';
 import { runWorkers } from './schedule/workers.ts';
 import { prepareScratchStore, scratchStoreFolder } from './scratch-store/scratch-store.ts';
 import type { SliceContext } from './slice/settle-member.ts';
 import { findRoot } from './tree/find-root.ts';
 import { folderOf } from './tree/level.ts';
-import { evaluationIdentity } from './work/identity.ts';
+import { contentDigest } from './work/content-digest.ts';
+import { evaluationIdentity, type IdentityOptions } from './work/identity.ts';
 import { createResults } from './work/results.ts';
 import { openWork } from './work/work-folder.ts';
 import type { Evaluator } from './worker/evaluator.ts';
@@ -21,7 +23,7 @@ import { createEvaluatorFactory } from './worker/evaluator-factory.ts';
 
 /** Evaluates in a prepared and locked work folder. */
 export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> => {
-  const { nix, system, args, tree, level, limits, version, workFolder, sliceSize, abort } = plan;
+  const { nix, system, args, tree, level, shard, limits, version, workFolder, sliceSize, abort } = plan;
   abort.signal.throwIfAborted();
   const evaluator = `nix ${version}`;
   const workerFolder = dirname(plan.workerFile);
@@ -49,7 +51,7 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
     return evaluator;
   };
 
-  const identity = await evaluationIdentity({
+  const inputs: IdentityOptions = {
     tree: tree.path,
     logicalTree: tree.logical,
     system,
@@ -59,7 +61,8 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
     evaluator,
     workerFolder,
     sliceSize,
-  });
+  };
+  const identity = await evaluationIdentity(inputs, shard);
   const { journal, root, records, resumption } = await openWork({
     workFolder,
     identity,
@@ -72,11 +75,13 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
     throw error;
   });
   try {
+    const ranges = rangesOf(root, shard);
     const results = createResults(workFolder, journal, records);
-    const progress = createProgress(root, results, plan.onProgress);
+    const progress = createProgress(membersIn(ranges), results, plan.onProgress);
     const phase = { results, context, onSettled: progress.settle };
     const queue = createSliceQueue(sliceSize);
-    queue.add(root);
+    // Backwards onto a stack.
+    for (const range of ranges.toReversed()) queue.add(root, range);
     const many = { count: limits.workers, patience: limits.patience, abort };
     do {
       progress.enter('evaluate');
@@ -92,7 +97,11 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
     }
 
     progress.enter('merge');
-    const { entriesFile, counts } = await mergeResults({ workFolder, root, results });
+    const { entriesFile, counts } = await mergeResults({
+      workFolder,
+      rootMembers: membersIn(ranges),
+      results,
+    });
     return {
       entriesFile,
       storeFolder,
@@ -102,6 +111,7 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
       counts,
       evaluator,
       resumption,
+      ...(shard === undefined ? {} : { shard: { ...shard, evaluation: contentDigest(inputs) } }),
     };
   } finally {
     await journal.close();

@@ -14,13 +14,19 @@ export { parseEntry } from './entry-schema.ts';
 export { type FileDigest, fileDigest } from './file-digest.ts';
 export type { ListedPackage, ListingCounts } from './listed-package.ts';
 export { parseListedPackage } from './listed-schema.ts';
-export { openSnapshot, parseManifest, type SnapshotManifest } from './manifest.ts';
+export {
+  openShard,
+  openSnapshot,
+  parseManifest,
+  type ShardManifest,
+  type SnapshotManifest,
+} from './manifest.ts';
 export { entriesName, manifestName, packName, programsName } from './names.ts';
 export { type EntryLine, readEntries, readEntryLines } from './read-entries.ts';
 export { type NumberedLine, readLines } from './read-lines.ts';
 export { readPrograms } from './read-programs.ts';
 export { nixpkgsSwitches, reasonsInMeta } from './refusal-reasons.ts';
-export { verifySnapshot } from './verify-snapshot.ts';
+export { verifyShard, verifySnapshot } from './verify-snapshot.ts';
 export { packEntriesDelta } from './wire/delta/pack-delta.ts';
 export type { EntrySource } from './wire/delta/pair-entries.ts';
 export { unpackEntriesDelta } from './wire/delta/unpack-delta.ts';

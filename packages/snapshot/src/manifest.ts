@@ -6,7 +6,9 @@ import { manifestName } from './names.ts';
 
 const count = z.number().int().nonnegative();
 
-const file = z.strictObject({ size: count, sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+const positive = z.number().int().positive();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const file = z.strictObject({ size: count, sha256 });
 
 const manifestSchema = z.object({
   version: z.literal(1),
@@ -15,6 +17,7 @@ const manifestSchema = z.object({
   evaluator: z.string(),
   tree: z.strictObject({ path: z.string().startsWith('/'), inDerivations: count }).optional(),
   level: z.string().min(1).max(100).exactOptional(),
+  shard: z.strictObject({ number: positive, count: positive, evaluation: sha256 }).exactOptional(),
   counts: z.strictObject({ names: count, entries: count, errors: count, skipped: count }),
   listings: z
     .strictObject({ outputs: count, listed: count, missing: count, refused: count, unknown: count })
@@ -24,7 +27,7 @@ const manifestSchema = z.object({
     'drvs.pack': file,
     'programs.jsonl': file.exactOptional(),
   }),
-  rootDigest: z.string().regex(/^[0-9a-f]{64}$/),
+  rootDigest: sha256,
 });
 
 /** What `snapshot.json` says; `docs/formats/snapshot.md` explains each field. It holds no time: same input, same bytes. */
@@ -71,13 +74,8 @@ export const parseManifest = (text: string, place: string): SnapshotManifest => 
   throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
 };
 
-/**
- * The manifest of a snapshot folder; the other files are not looked at.
- *
- * @throws {NixtoolsError} `SNAPSHOT_NOT_FOUND` (environment), and those of `parseManifest`
- * @example const { counts, system } = await openSnapshot('./snapshot');
- */
-export const openSnapshot = async (snapshot: string): Promise<SnapshotManifest> => {
+/** Reads the manifest of a snapshot folder, whole or a shard. */
+const readManifest = async (snapshot: string): Promise<SnapshotManifest> => {
   const path = join(snapshot, manifestName);
   let text: string;
   try {
@@ -95,4 +93,43 @@ export const openSnapshot = async (snapshot: string): Promise<SnapshotManifest> 
     });
   }
   return parseManifest(text, path);
+};
+
+/**
+ * The manifest of a snapshot folder; the other files are not looked at.
+ *
+ * @throws {NixtoolsError} `SNAPSHOT_NOT_FOUND` (environment), `SNAPSHOT_IS_SHARD` (refused), and those of `parseManifest`
+ * @example const { counts, system } = await openSnapshot('./snapshot');
+ */
+export const openSnapshot = async (snapshot: string): Promise<SnapshotManifest> => {
+  const manifest = await readManifest(snapshot);
+  const { shard } = manifest;
+  if (shard === undefined) return manifest;
+  throw new NixtoolsError({
+    code: 'SNAPSHOT_IS_SHARD',
+    kind: 'refused',
+    message: `this is part ${shard.number} of the ${shard.count} parts of a snapshot`,
+    place: snapshot,
+    hint: 'make one of all parts: preenix index merge PART... --out SNAPSHOT',
+  });
+};
+
+/** A manifest of a part of a snapshot. */
+export type ShardManifest = SnapshotManifest & Required<Pick<SnapshotManifest, 'shard'>>;
+
+/**
+ * The same of a part of a snapshot.
+ *
+ * @throws {NixtoolsError} `SNAPSHOT_NOT_FOUND` (environment), `SNAPSHOT_IS_WHOLE` (usage), and those of `parseManifest`
+ */
+export const openShard = async (snapshot: string): Promise<ShardManifest> => {
+  const { shard, ...rest } = await readManifest(snapshot);
+  if (shard !== undefined) return { ...rest, shard };
+  throw new NixtoolsError({
+    code: 'SNAPSHOT_IS_WHOLE',
+    kind: 'usage',
+    message: 'this snapshot is whole, and no part of one',
+    place: snapshot,
+    hint: 'a part is made by "preenix index TREE --shard K/N"',
+  });
 };

@@ -3,7 +3,13 @@ import { NixtoolsError } from '@nixtools/nix-formats';
 import { checkPrograms } from './check-programs.ts';
 import { summarizeEntries } from './entries-summary.ts';
 import { type FileDigest, fileDigest } from './file-digest.ts';
-import { openSnapshot, type SnapshotFile, type SnapshotManifest } from './manifest.ts';
+import {
+  openShard,
+  openSnapshot,
+  type ShardManifest,
+  type SnapshotFile,
+  type SnapshotManifest,
+} from './manifest.ts';
 import { entriesName, packName, programsName } from './names.ts';
 
 const mismatch = (place: string, message: string): NixtoolsError =>
@@ -40,16 +46,7 @@ const verifyPrograms = async (snapshot: string, { files, listings }: SnapshotMan
   await checkPrograms(join(snapshot, programsName));
 };
 
-/**
- * Checks a snapshot against its own manifest: checksums, order and form of the entries, counts, root digest. What
- * `drvs.pack` holds is checked by `@nixtools/drv-closure`.
- *
- * @throws {NixtoolsError} `SNAPSHOT_MISMATCH`, `ENTRIES_DISORDER`, `ENTRY_INVALID`, `PROGRAMS_INVALID` (verification),
- *   those of `openSnapshot`
- * @example const manifest = await verifySnapshot('./snapshot');
- */
-export const verifySnapshot = async (snapshot: string): Promise<SnapshotManifest> => {
-  const manifest = await openSnapshot(snapshot);
+const verifyContents = async (snapshot: string, manifest: SnapshotManifest): Promise<void> => {
   const { counts, files, rootDigest } = manifest;
   await verifyFile(snapshot, entriesName, files[entriesName]);
   await verifyFile(snapshot, packName, files[packName]);
@@ -63,5 +60,29 @@ export const verifySnapshot = async (snapshot: string): Promise<SnapshotManifest
     throw mismatch(snapshot, "its manifest's counts do not add up");
   if (found.rootDigest !== rootDigest) throw mismatch(snapshot, 'the root digest is another one');
   await verifyPrograms(snapshot, manifest);
+};
+
+/**
+ * Checks a snapshot against its own manifest: checksums, order and form of the entries, counts, root digest. What
+ * `drvs.pack` holds is checked by `@nixtools/drv-closure`.
+ *
+ * @throws {NixtoolsError} `SNAPSHOT_MISMATCH`, `ENTRIES_DISORDER`, `ENTRY_INVALID`, `PROGRAMS_INVALID` (verification),
+ *   those of `openSnapshot`
+ * @example const manifest = await verifySnapshot('./snapshot');
+ */
+export const verifySnapshot = async (snapshot: string): Promise<SnapshotManifest> => {
+  const manifest = await openSnapshot(snapshot);
+  await verifyContents(snapshot, manifest);
+  return manifest;
+};
+
+/**
+ * The same of a part of a snapshot.
+ *
+ * @throws {NixtoolsError} as `verifySnapshot`, and those of `openShard`
+ */
+export const verifyShard = async (snapshot: string): Promise<ShardManifest> => {
+  const manifest = await openShard(snapshot);
+  await verifyContents(snapshot, manifest);
   return manifest;
 };

@@ -6,7 +6,7 @@ import { checkPrograms } from './check-programs.ts';
 import { summarizeEntries } from './entries-summary.ts';
 import { fileDigest } from './file-digest.ts';
 import type { ListingCounts } from './listed-package.ts';
-import type { SnapshotManifest } from './manifest.ts';
+import type { ShardManifest, SnapshotManifest } from './manifest.ts';
 import { entriesName, manifestName, packName, programsName } from './names.ts';
 
 export interface WriteSnapshotOptions {
@@ -23,6 +23,8 @@ export interface WriteSnapshotOptions {
   readonly tree?: SnapshotManifest['tree'];
   /** Of @nixtools/stali, when the tree was not evaluated as it is. */
   readonly level?: string;
+  /** When it is a part only. */
+  readonly shard?: ShardManifest['shard'];
   /** Names that are no packages and did not fail. */
   readonly skipped: number;
   /** What became of the listings that `programs.jsonl` was made from. */
@@ -85,7 +87,7 @@ export const reserveSnapshotPlace = async (out: string): Promise<() => Promise<v
  * @throws {NixtoolsError} `OUT_NOT_A_SNAPSHOT` (refused), `ENTRIES_DISORDER`, `ENTRY_INVALID`, `PROGRAMS_INVALID` (verification)
  */
 export const writeSnapshot = async (options: WriteSnapshotOptions): Promise<SnapshotManifest> => {
-  const { stage, out, system, storeDir, evaluator, tree, level, skipped, listings } = options;
+  const { stage, out, system, storeDir, evaluator, tree, level, shard, skipped, listings } = options;
   await requireSnapshotPlace(out);
   const { entries, errors, rootDigest } = await summarizeEntries(join(stage, entriesName));
   if (listings !== undefined) await checkPrograms(join(stage, programsName));
@@ -96,6 +98,7 @@ export const writeSnapshot = async (options: WriteSnapshotOptions): Promise<Snap
     evaluator,
     ...(tree === undefined ? {} : { tree }),
     ...(level === undefined ? {} : { level }),
+    ...(shard === undefined ? {} : { shard }),
     counts: { names: entries + errors + skipped, entries, errors, skipped },
     ...(listings === undefined ? {} : { listings }),
     files: {

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { defineCommand, exitCode, parseSize, printJson, usageError } from '@nixtools/command-line';
+import type { Shard } from '@nixtools/nix-eval-index';
 import { parseLevel } from '@nixtools/stali';
 import { makeSnapshot } from '../make-snapshot.ts';
 import { isOffline, offlineOption } from '../network-options.ts';
 import { describeFailures, listFailures } from '../output/failure-report.ts';
 import { describeSnapshot } from '../output/index-report.ts';
+import { listingsOption } from './listings-option.ts';
 
 /** `NAME=VALUE`, as `--arg` and `--argstr` take it. */
 const splitPair = (option: string, given: string): readonly [name: string, value: string] => {
@@ -24,7 +26,16 @@ const evaluationOptions = [
   'arg',
   'argstr',
   'level',
+  'shard',
 ] as const;
+
+/** `3/8`, as `--shard` takes it. */
+const parseShard = (text: string): Shard => {
+  const [, number, count] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text) ?? [];
+  if (number === undefined || Number(number) > Number(count))
+    throw usageError(`--shard: "${text}" is not K/N`, 'for example --shard 3/8: the third part of eight');
+  return { number: Number(number), count: Number(count) };
+};
 
 const inputOf = (tree: string | undefined, jobs: string | undefined, cwd: string) => {
   if (tree !== undefined && jobs === undefined) return { tree: resolve(cwd, tree) };
@@ -84,6 +95,11 @@ export const indexTree = defineCommand({
       describe: 'evaluate all of it with musl, static or static-pie, and say what does not evaluate and why',
       placeholder: 'LEVEL',
     },
+    shard: {
+      type: 'string',
+      describe: 'evaluate only part K of N; "preenix index merge" makes one snapshot of all parts',
+      placeholder: 'K/N',
+    },
     failures: {
       type: 'boolean',
       describe: 'print every attribute that fails or is refused, with the reason',
@@ -93,13 +109,7 @@ export const indexTree = defineCommand({
       describe: "take nix-eval-jobs' JSON Lines instead of evaluating",
       placeholder: 'FILE',
     },
-    listings: {
-      type: 'string',
-      describe:
-        'take the files of packages from this binary cache (a folder or URL), or from "store", the store of this machine',
-      placeholder: 'CACHE',
-      multiple: true,
-    },
+    listings: listingsOption,
     offline: {
       ...offlineOption,
       describe: 'take no listings from the network (PREENIX_OFFLINE=1 says the same)',
@@ -137,6 +147,11 @@ export const indexTree = defineCommand({
     };
     if (options.json && options.failures)
       throw usageError('index: --failures prints lines, --json an object', 'leave one of them out');
+    if (options.shard !== undefined && options.listings !== undefined)
+      throw usageError(
+        'index: a part of a snapshot has no listings',
+        'give --listings to "preenix index merge"',
+      );
     const level = options.level === undefined ? undefined : parseLevel(options.level);
     const made = await makeSnapshot({
       io,
@@ -149,6 +164,7 @@ export const indexTree = defineCommand({
       timeout: options.timeout,
       at: options.at,
       level,
+      shard: options.shard === undefined ? undefined : parseShard(options.shard),
       args: [
         ...(options.arg ?? []).map((given) => {
           const [name, expression] = splitPair('arg', given);
@@ -162,7 +178,7 @@ export const indexTree = defineCommand({
       listings: options.listings ?? [],
       offline: isOffline(options.offline, io),
     });
-    io.err(describeSnapshot(made, io));
+    io.err(describeSnapshot(made, io, made.evaluation.counts));
     if (options.json) io.out(printJson(made.manifest));
     else if (options.failures) io.out(await listFailures(made.out));
     else if (level !== undefined) io.out(await describeFailures(made.out, level));

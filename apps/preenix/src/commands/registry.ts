@@ -34,6 +34,7 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map(
     audit: async () => (await import('./audit.ts')).audit,
     'eval stats': async () => (await import('./eval-stats.ts')).evalStats,
     sources: async () => (await import('./sources.ts')).sources,
+    'index merge': async () => (await import('./index-merge.ts')).indexMerge,
     index: async () => (await import('./index-tree.ts')).indexTree,
     publish: async () => (await import('./publish.ts')).publish,
     serve: async () => (await import('./serve.ts')).serve,

@@ -1,6 +1,7 @@
 import { formatSize, type Io, plural, printable, styleErr } from '@nixtools/command-line';
 import type { GatheredPrograms } from '@nixtools/listings';
-import type { MadeSnapshot } from '../make-snapshot.ts';
+import type { EvaluationCounts } from '@nixtools/nix-eval-index';
+import type { WrittenSnapshot } from '../write-snapshot-parts.ts';
 
 /** Bad listings that are named; the others are counted. */
 const shownRefused = 5;
@@ -25,13 +26,18 @@ const describePrograms = (
   ];
 };
 
-/** What an index run did, in a few lines; the numbers of the first one add up. */
+/**
+ * What an index run did, in a few lines; the numbers of the first one add up.
+ *
+ * @param evaluated what is known more exactly when this run has evaluated
+ */
 export const describeSnapshot = (
-  { out, manifest, evaluation, pack, programs }: MadeSnapshot,
+  { out, manifest, pack, programs }: WrittenSnapshot,
   io: Io,
+  evaluated?: EvaluationCounts,
 ): string => {
   const { yellow } = styleErr(io);
-  const { counts, tree } = manifest;
+  const { counts, tree, shard } = manifest;
   const details = (by: Readonly<Record<string, number>>): string =>
     Object.entries(by)
       .sort(([, a], [, b]) => b - a)
@@ -39,8 +45,8 @@ export const describeSnapshot = (
       .join(', ');
   const lines = [
     `${plural(counts.names, 'name')} = ${plural(counts.entries, 'package')} + ${plural(counts.errors, 'error')} + ${counts.skipped} skipped`,
-    ...(counts.errors > 0 ? [`  errors: ${details(evaluation.counts.errorsByKind)}`] : []),
-    ...(counts.skipped > 0 ? [`  skipped: ${details(evaluation.counts.skippedByReason)}`] : []),
+    ...(evaluated && counts.errors > 0 ? [`  errors: ${details(evaluated.errorsByKind)}`] : []),
+    ...(evaluated && counts.skipped > 0 ? [`  skipped: ${details(evaluated.skippedByReason)}`] : []),
     `${plural(pack.drvs, 'derivation')} and ${plural(pack.sources, 'source')}, ${formatSize(pack.bytes)} packed into ${formatSize(pack.packedBytes)}`,
     ...(programs === undefined ? [] : describePrograms(programs, yellow)),
     ...(tree !== undefined && tree.inDerivations > 0
@@ -51,7 +57,7 @@ export const describeSnapshot = (
           ),
         ]
       : []),
-    `wrote ${out}`,
+    shard === undefined ? `wrote ${out}` : `wrote part ${shard.number} of ${shard.count} to ${out}`,
     '',
   ];
   return lines.join('\n');

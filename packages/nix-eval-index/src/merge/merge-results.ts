@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import type { EvaluationCounts } from '../evaluation.ts';
 import type { Results } from '../work/results.ts';
-import type { PackageSet } from '../worker/evaluator.ts';
 import { sortedCounts, sumOfCounts } from './entry-counts.ts';
 import { mergeEntries } from './merge-entries.ts';
 
 export interface MergeResultsOptions {
   readonly workFolder: string;
-  readonly root: PackageSet;
+  /** How many members of the root set were to be evaluated. */
+  readonly rootMembers: number;
   readonly results: Results;
 }
 
@@ -18,14 +18,14 @@ const total = (counts: ReadonlyMap<string, number>): number =>
 /** Makes one sorted file of all entries, and counts what is in it. */
 export const mergeResults = async ({
   workFolder,
-  root,
+  rootMembers,
   results,
 }: MergeResultsOptions): Promise<{ entriesFile: string; counts: EvaluationCounts }> => {
   const entriesFile = join(workFolder, 'entries.jsonl');
   const merged = await mergeEntries({ files: results.files(), out: entriesFile });
 
   const skipped = new Map<string, number>();
-  let names = root.size;
+  let names = rootMembers;
   let sets = 1;
   for (const record of results.all()) {
     sets += record.sets.length;

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byteStringFromUtf8, canonicalJson } from '@nixtools/nix-formats';
+import type { Shard } from '../schedule/shard.ts';
 import { folderOf, type TreeLevel } from '../tree/level.ts';
 
 /** What has to be the same for one run to go on with another's results. */
@@ -43,10 +44,15 @@ const fingerprint = (tree: string): string => {
 const bootId = (): Promise<string> => readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '');
 
 /** One text for all that the results depend on. */
-export const evaluationIdentity = async (options: IdentityOptions): Promise<string> => {
+export const evaluationIdentity = async (
+  options: IdentityOptions,
+  shard: Shard | undefined,
+): Promise<string> => {
   const hash = createHash('sha256');
   const { level, ...others } = options;
-  hash.update(canonicalJson(others));
+  hash.update(
+    canonicalJson({ ...others, ...(shard === undefined ? {} : { shard: [shard.number, shard.count] }) }),
+  );
   if (level !== undefined) hash.update(`${level.name}\0${level.file}\0${fingerprint(folderOf(level))}`);
   for (const name of readdirSync(options.workerFolder).sort())
     hash.update(await readFile(join(options.workerFolder, name)));
