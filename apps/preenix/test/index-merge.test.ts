@@ -128,6 +128,13 @@ describe('a part of a snapshot', () => {
     });
   });
 
+  it('lies in no tree, which would be another one then', async () => {
+    expect(await run('index', tree, '--out', 'tree/part', '--shard', '1/3')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('must not lie in the tree'),
+    });
+  });
+
   it('has no listings: these are for the whole', async () => {
     const options = ['--shard', '1/3', '--listings', 'store'];
     expect(await run('index', tree, '--out', 'x', ...options)).toMatchObject({

@@ -61,6 +61,7 @@ export const runEvaluation = async (plan: EvaluationPlan): Promise<Evaluation> =
     evaluator,
     workerFolder,
     sliceSize,
+    workFolder,
   };
   const identity = await evaluationIdentity(inputs, shard);
   const { journal, root, records, resumption } = await openWork({

@@ -48,6 +48,22 @@ it('knows parts of the same evaluation by the content of the tree and by the opt
   expect(await digest('3')).not.toBe(first);
 });
 
+it('takes its own work in the tree for no part of it', async () => {
+  const tree = join(folder(), 'tree');
+  await cp(fixture('many'), tree, { recursive: true });
+  const of = async (number: number) => {
+    const { resumption, shard } = await evaluate('many', join(tree, `part-${number}.partial`), {
+      tree,
+      args: [{ name: 'count', expression: '3' }],
+      shard: { number, count: 1 },
+    });
+    return { resumption, digest: shard?.evaluation };
+  };
+  const first = await of(1);
+  expect(first.resumption).toBe('new');
+  expect(await of(1)).toEqual({ ...first, resumption: 'resumed' });
+});
+
 it('goes on with the same part only', async () => {
   const of = (number: number) =>
     evaluate('many', join(folder(), 'work'), {

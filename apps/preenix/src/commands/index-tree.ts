@@ -152,10 +152,16 @@ export const indexTree = defineCommand({
         'index: a part of a snapshot has no listings',
         'give --listings to "preenix index merge"',
       );
+    const out = resolve(io.cwd, options.out);
+    if (options.shard !== undefined && `${out}/`.startsWith(`${resolve(io.cwd, tree ?? '')}/`))
+      throw usageError(
+        'index: a part must not lie in the tree that it is of',
+        'name a folder beside the tree with --out: all machines must see the same tree',
+      );
     const level = options.level === undefined ? undefined : parseLevel(options.level);
     const made = await makeSnapshot({
       io,
-      out: resolve(io.cwd, options.out),
+      out,
       input: inputOf(tree, options['from-eval-jobs'], io.cwd),
       system: options.system,
       workers: options.workers,

@@ -5,8 +5,10 @@ import { folderOf } from '../tree/level.ts';
 import type { IdentityOptions } from './identity.ts';
 
 /** What an evaluator can see of a folder: names, types and contents, without times; names are bytes. */
-const addContents = (hash: Hash, folder: string): void => {
+const addContents = (hash: Hash, folder: string, workFolder?: string): void => {
+  const own = workFolder === undefined ? undefined : byteStringFromUtf8(workFolder);
   const visit = (path: string, name: string): void => {
+    if (path === own) return;
     const file = Buffer.from(path, 'latin1');
     const stat = lstatSync(file);
     if (stat.isDirectory()) {
@@ -32,6 +34,7 @@ export const contentDigest = ({
   tree,
   level,
   workerFolder,
+  workFolder,
   sliceSize: _,
   ...others
 }: IdentityOptions): string => {
@@ -42,6 +45,6 @@ export const contentDigest = ({
     addContents(hash, folderOf(level));
   }
   addContents(hash, workerFolder);
-  addContents(hash, tree);
+  addContents(hash, tree, workFolder);
   return hash.digest('hex');
 };
