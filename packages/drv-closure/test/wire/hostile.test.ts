@@ -2,6 +2,7 @@ import { NixtoolsError, type StorePath, storePathHash } from '@nixtools/nix-form
 import { readSections, type SectionInput, writeSections } from '@nixtools/sections';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { draws } from '../../../../test/draws.ts';
 import { hostileNars } from '../../../nix-formats/test/nar/hostile-nars.ts';
 import { buildGraph } from '../../src/pack/build-graph.ts';
 import { packOfGraph } from '../../src/read/open-pack.ts';
@@ -105,7 +106,7 @@ describe.each(wholes)('a pack of $name', ({ objects }) => {
         expect(plain(object).nar).toBe(plain(original.get(object.path) ?? object).nar);
       }
     });
-    await fc.assert(property, { numRuns: 400 });
+    await fc.assert(property, { numRuns: draws(400) });
   });
 
   it('that counts wrong is refused', async () => {
