@@ -1,8 +1,9 @@
+/** Whether everything is to be tried: in `npm run test:machines`, for the files that import this one. */
+export const isThorough = process.env['NIXTOOLS_THOROUGH'] === '1';
+
 /**
- * How often a property is tried: in the ordinary tests a fifth of the whole number, with other values each time; the
- * whole number in `npm run test:machines`, which finds the files that say so by the name of this function.
+ * How often a property is tried: in the ordinary tests a fifth of the whole number, with other values each time.
  *
  * @example await fc.assert(property, { numRuns: draws(1000) })
  */
-export const draws = (whole: number): number =>
-  process.env['NIXTOOLS_THOROUGH'] === '1' ? whole : Math.ceil(whole / 5);
+export const draws = (whole: number): number => (isThorough ? whole : Math.ceil(whole / 5));
