@@ -1,5 +1,5 @@
 /** Whether everything is to be tried: in `npm run test:machines`, for the files that import this one. */
-export const isThorough = process.env['NIXTOOLS_THOROUGH'] === '1';
+const isThorough = process.env['NIXTOOLS_THOROUGH'] === '1';
 
 /**
  * How often a property is tried: in the ordinary tests a fifth of the whole number, with other values each time.

@@ -44,7 +44,7 @@ export const testMachine = (mounts = bootApart): TestMachine => {
     where: ['--root', machine.root, '--mounts', table],
     under,
     nixboot: (...args) => under([], ...args),
-    // Only here, for bench/boot-crash.mjs has no use for it.
+    // Only when it is called: most need the built program alone.
     call: async (args, more = {}) =>
       (await import('./nixboot-in-process.ts')).nixbootInProcess(args, { ...env, ...more }),
     start: (...args) =>

@@ -10,7 +10,7 @@ export const tinyNixpkgs = join(root, 'examples/tiny-nixpkgs');
 const withoutHunger = '[ (final: prev: { pitfalls = removeAttrs prev.pitfalls [ "eats-memory" ]; }) ]';
 /**
  * What indexes it, but for the one package that takes all memory which it may have: that is two thirds of the work, and
- * for `index-options.test.ts`.
+ * for `docs/tutorials/channel.md`, which a test follows.
  */
 export const indexTiny = [
   'index',

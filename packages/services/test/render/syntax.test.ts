@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { isThorough } from '../../../../test/draws.ts';
 import { render, targets } from '../../src/index.ts';
 import { placedSets } from '../full-sets.ts';
 
@@ -41,23 +40,6 @@ const complaints = (command: readonly string[], files: typeof rendered): Promise
     return stdout;
   });
 
-/**
- * So many of them that each line is there behind each line that it ever follows: scripts are made of the same pieces, and
- * a mistake is in a piece, or where two meet.
- */
-const covering = (files: typeof rendered): typeof rendered => {
-  const seen = new Set<string>();
-  const pairsOf = ({ text = '' }: (typeof rendered)[number]): string[] => {
-    const lines = text.split('\n');
-    return lines.map((line, at) => `${line}\n${lines[at + 1]}`);
-  };
-  return files.filter((file) => {
-    const fresh = pairsOf(file).filter((pair) => !seen.has(pair));
-    for (const pair of fresh) seen.add(pair);
-    return fresh.length > 0;
-  });
-};
-
 describe('what is rendered, read by programs', () => {
   it.each([[['dash', '-n']], [['bash', '--posix', '-n']], [['busybox', 'sh', '-n']]])(
     'scripts: %j finds no fault',
@@ -70,8 +52,7 @@ describe('what is rendered, read by programs', () => {
   it.skipIf(!has('shellcheck'))(
     'scripts: shellcheck finds no error',
     async () => {
-      const shell = distinct(scripts.filter(({ text }) => text?.startsWith('#!/bin/sh') === true));
-      const files = isThorough ? shell : covering(shell);
+      const files = distinct(scripts.filter(({ text }) => text?.startsWith('#!/bin/sh') === true));
       await inFolder(files, async (folder) => {
         const names = readdirSync(folder);
         expect(names).toHaveLength(files.length);
