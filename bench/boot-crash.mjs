@@ -26,9 +26,9 @@ const rowOf = (call) => {
 };
 
 for (const start of ['no menu', 'outdated menu'])
-  for (const call of recordDiskCalls(start))
+  for (const call of await recordDiskCalls(start))
     for (const fault of faults) {
-      const result = injectFault(call, fault);
+      const result = await injectFault(call, fault);
       const isBad = !result.hasDefault || result.dead.length > 0 || result.deadAfterCollection.length > 0;
       const isStuck = result.again !== 0 || !result.converges;
       const isSilent = result.code !== undefined && result.code !== 0 && !result.isReported;

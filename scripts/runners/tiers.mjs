@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runChecks } from './checks.mjs';
 import { addTallies } from './tally.mjs';
@@ -5,6 +7,17 @@ import { runVitest } from './vitest.mjs';
 
 const scenarioReporter = fileURLToPath(new URL('scenario-reporter.mjs', import.meta.url));
 const minutes = (count) => count * 60_000;
+
+/** The tests that try less often in the ordinary tier: those that import test/draws.ts. */
+const drawing = (root) =>
+  readdirSync(join(root, 'packages'))
+    .flatMap((name) =>
+      readdirSync(join(root, 'packages', name), { recursive: true }).map(
+        (file) => `packages/${name}/${file}`,
+      ),
+    )
+    .filter((file) => /^packages\/[^/]+\/test\/.*\.test\.ts$/.test(file))
+    .filter((file) => readFileSync(join(root, file), 'utf8').includes("test/draws.ts';"));
 
 /**
  * The tiers of tests. The deadlines are far above what they take: they are there so that a run that hangs still ends
@@ -16,13 +29,21 @@ const tiers = {
       await runChecks(root, { deadline: minutes(5) }),
       await runVitest(root, { config: 'vitest.config.ts', deadline: minutes(20) }),
     ]),
-  machines: (root, { all }) =>
-    runVitest(root, {
-      config: 'test-vms/vitest.config.ts',
-      deadline: minutes(all ? 240 : 55),
-      reporters: [scenarioReporter],
-      env: all ? { NIXTOOLS_MACHINES: 'all' } : {},
-    }),
+  machines: async (root, { all }) =>
+    addTallies([
+      await runVitest(root, {
+        config: 'vitest.config.ts',
+        deadline: minutes(20),
+        env: { NIXTOOLS_THOROUGH: '1' },
+        files: drawing(root),
+      }),
+      await runVitest(root, {
+        config: 'test-vms/vitest.config.ts',
+        deadline: minutes(all ? 240 : 55),
+        reporters: [scenarioReporter],
+        env: all ? { NIXTOOLS_MACHINES: 'all' } : {},
+      }),
+    ]),
 };
 
 export const tierNames = Object.keys(tiers);

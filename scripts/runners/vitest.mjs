@@ -14,9 +14,10 @@ const lastWords = (output) => stripVTControlCharacters(output).trim().split('\n'
  * Runs vitest once with this configuration and counts what it did. A run that ends badly without a failure to show for
  * it counts as one.
  *
- * @param {{ config: string, deadline: number, env?: object, reporters?: string[] }} options `reporters`: further ones, by their files
+ * @param {{ config: string, deadline: number, env?: object, reporters?: string[], files?: string[] }} options
+ *   `reporters`: further ones, by their files; `files`: only these, from the root, when there are any
  */
-export const runVitest = async (root, { config, deadline, env = {}, reporters = [] }) => {
+export const runVitest = async (root, { config, deadline, env = {}, reporters = [], files = [] }) => {
   const folder = mkdtempSync(join(tmpdir(), 'nixtools-vitest-'));
   const file = join(folder, 'tally.json');
   try {
@@ -24,7 +25,7 @@ export const runVitest = async (root, { config, deadline, env = {}, reporters = 
     const { code, output, timedOut } = await runChild(
       process.execPath,
       [
-        ...[vitest, 'run', '--config', config],
+        ...[vitest, 'run', '--config', config, ...files],
         ...['default', ...reporters, reporter].map((name) => `--reporter=${name}`),
       ],
       { cwd: root, env: { ...process.env, ...env, NIXTOOLS_TALLY: file }, deadline, show: true },

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TestMachine, testMachine } from './run-nixboot.ts';
 
 let machine: TestMachine;
-beforeEach(() => {
+beforeEach(async () => {
   machine = testMachine();
   machine.addGeneration(1, machine.addSystem({ version: '1' }));
-  machine.nixboot('update', ...machine.where);
+  await machine.call(['update', ...machine.where]);
   machine.addGeneration(2, machine.addSystem({ version: '2', kernel: 'kernel 2' }));
 });
 afterEach(() => {
@@ -64,9 +64,9 @@ describe.runIf(process.getuid?.() === 0)('a boot folder', () => {
   const kernel = (letter: string): Buffer => Buffer.alloc(200_000, letter);
   const after = (): string => readFileSync(machine.at('boot-after/grub/nixos.cfg'), 'utf8');
 
-  it('that is full takes a new kernel in the place of one that is no longer needed', () => {
+  it('that is full takes a new kernel in the place of one that is no longer needed', async () => {
     machine.addGeneration(3, machine.addSystem({ version: '3', kernel: kernel('a') }));
-    expect(machine.nixboot('update', ...machine.where).code).toBe(0);
+    expect((await machine.call(['update', ...machine.where])).code).toBe(0);
     machine.removeGeneration(3);
     machine.addGeneration(4, machine.addSystem({ version: '4', kernel: kernel('b') }));
     const { code, err } = updateInFull(800);
@@ -93,8 +93,8 @@ describe.runIf(process.getuid?.() === 0)('a boot folder', () => {
     expectRefused(mountedReadOnly(machine.root), 3, ['EROFS', 'read-only']);
   });
 
-  it('needs no writing on a read-only file system when nothing changed', () => {
-    machine.nixboot('update', ...machine.where);
+  it('needs no writing on a read-only file system when nothing changed', async () => {
+    await machine.call(['update', ...machine.where]);
     expect(machine.under(mountedReadOnly(machine.root), 'update', ...machine.where)).toMatchObject({
       code: 0,
       out: '',
@@ -133,5 +133,5 @@ it('of updates at once each succeeds or says that another one is at work, and th
   );
   expect(codes).toContain(0);
   expect(codes.filter((code) => code !== 0 && code !== 5)).toEqual([]);
-  expect(machine.nixboot('check', ...machine.where)).toMatchObject({ code: 0, out: '' });
+  expect(await machine.call(['check', ...machine.where])).toMatchObject({ code: 0, out: '' });
 });

@@ -26,23 +26,23 @@ describe('list', () => {
     expect(err).toContain('system-3-link: the link leads to nothing');
   });
 
-  it('prints JSON, and exits with 1 when there is nothing', () => {
-    const { entries } = JSON.parse(machine.nixboot('list', '--root', machine.root, '--json').out);
+  it('prints JSON, and exits with 1 when there is nothing', async () => {
+    const { entries } = JSON.parse((await machine.call(['list', '--root', machine.root, '--json'])).out);
     expect(entries[0]).toMatchObject({ id: 'nixos-default', generation: 2, isDefault: true });
     expect(entries[0].boot.kernelParams).toEqual(['loglevel=4', 'version=25.11']);
     rmSync(machine.at('nix/var/nix/profiles'), { recursive: true });
-    expect(machine.nixboot('list', '--root', machine.root)).toMatchObject({ code: 1, out: '' });
+    expect(await machine.call(['list', '--root', machine.root])).toMatchObject({ code: 1, out: '' });
   });
 });
 
 describe('spec', () => {
-  it('describes a system that knew no boot.json', () => {
-    const { code, out } = machine.nixboot(
+  it('describes a system that knew no boot.json', async () => {
+    const { code, out } = await machine.call([
       'spec',
       '--root',
       machine.root,
       '/nix/var/nix/profiles/system-1-link',
-    );
+    ]);
     expect(code).toBe(0);
     expect(parseBootDocument(out, 'stdout')).toMatchObject({ kernelParams: ['loglevel=4', 'version=14.04'] });
   });
@@ -67,12 +67,12 @@ describe('update-grub', () => {
     expect(second).toMatchObject({ code: 0, out: '', err: expect.stringContaining('nothing to do') });
   });
 
-  it('only looks with --dry-run, as text, difference or JSON', () => {
-    const dry = machine.nixboot('update-grub', ...machine.where, '--dry-run', '--diff');
+  it('only looks with --dry-run, as text, difference or JSON', async () => {
+    const dry = await machine.call(['update-grub', ...machine.where, '--dry-run', '--diff']);
     expect(dry.code).toBe(0);
     expect(dry.out).toContain("+menuentry 'NixOS'");
     const { entries, steps } = JSON.parse(
-      machine.nixboot('update-grub', ...machine.where, '--dry-run', '--json').out,
+      (await machine.call(['update-grub', ...machine.where, '--dry-run', '--json'])).out,
     );
     expect(entries[0].id).toBe('nixos-default');
     expect(steps.filter((step: { do: string }) => step.do === 'copy')).toHaveLength(3);
@@ -80,20 +80,20 @@ describe('update-grub', () => {
     expect(existsSync(machine.at('boot/nixos'))).toBe(false);
   });
 
-  it('shows with --diff what it changed', () => {
-    machine.nixboot('update-grub', ...machine.where);
+  it('shows with --diff what it changed', async () => {
+    await machine.call(['update-grub', ...machine.where]);
     machine.removeGeneration(1);
-    const { out } = machine.nixboot('update-grub', ...machine.where, '--diff');
+    const { out } = await machine.call(['update-grub', ...machine.where, '--diff']);
     expect(out).toMatch(/^-.*menuentry 'NixOS - Configuration 1 /m);
     expect(machine.menu()).not.toContain('Configuration 1 ');
   });
 
-  it('writes where --output says', () => {
+  it('writes where --output says', async () => {
     const output = machine.at('boot/other.cfg');
-    machine.nixboot('update-grub', ...machine.where, '--output', output);
+    await machine.call(['update-grub', ...machine.where, '--output', output]);
     expect(readFileSync(output, 'utf8')).toContain('menuentry');
     expect(existsSync(machine.at('boot/grub/nixos.cfg'))).toBe(false);
-    expect(machine.nixboot('check', ...machine.where, '--output', output).code).toBe(0);
+    expect((await machine.call(['check', ...machine.where, '--output', output])).code).toBe(0);
   });
 
   it.each([
@@ -103,16 +103,16 @@ describe('update-grub', () => {
     [['--output', 'menu.txt'], 2, 'OUTPUT_NAME'],
     [['--root', '/nowhere/at/all'], 3, 'ROOT_NOT_FOUND'],
     [['--boot', '/nowhere/at/all'], 3, 'BOOT_NOT_FOUND'],
-  ])('refuses %j', (args, code, name) => {
-    const ran = machine.nixboot('update', ...machine.where, ...args);
+  ])('refuses %j', async (args, code, name) => {
+    const ran = await machine.call(['update', ...machine.where, ...args]);
     expect(ran).toMatchObject({ code, out: '', err: expect.stringContaining(name) });
   });
 
-  it('keeps the old menu when nothing can be booted any more', () => {
-    machine.nixboot('update-grub', ...machine.where);
+  it('keeps the old menu when nothing can be booted any more', async () => {
+    await machine.call(['update-grub', ...machine.where]);
     const before = machine.menu();
     rmSync(machine.at('nix/store'), { recursive: true });
-    const { code, err } = machine.nixboot('update-grub', ...machine.where);
+    const { code, err } = await machine.call(['update-grub', ...machine.where]);
     expect(code).toBe(5);
     expect(err).toContain('NO_ENTRIES');
     expect(machine.menu()).toBe(before);
@@ -120,23 +120,23 @@ describe('update-grub', () => {
 });
 
 describe('check', () => {
-  it('exits with 1 and says in what menu and profiles differ', () => {
+  it('exits with 1 and says in what menu and profiles differ', async () => {
     expect(machine.nixboot('check', ...machine.where).code).toBe(1);
-    machine.nixboot('update', ...machine.where);
-    expect(machine.nixboot('check', ...machine.where)).toMatchObject({ code: 0, out: '' });
+    await machine.call(['update', ...machine.where]);
+    expect(await machine.call(['check', ...machine.where])).toMatchObject({ code: 0, out: '' });
     machine.removeGeneration(1);
     machine.addGeneration(3, machine.addSystem({ version: '3' }));
-    const { code, out } = machine.nixboot('check', ...machine.where);
+    const { code, out } = await machine.call(['check', ...machine.where]);
     expect(code).toBe(1);
     expect(out).toContain('no longer there: nixos-system-1\n');
     expect(out).toContain('missing or other: nixos-system-3\n');
     expect(out).toContain('missing or other: nixos-default\n');
   });
 
-  it('sees a menu that somebody edited', () => {
-    machine.nixboot('update', ...machine.where);
+  it('sees a menu that somebody edited', async () => {
+    await machine.call(['update', ...machine.where]);
     writeFileSync(machine.at('boot/grub/nixos.cfg'), `${machine.menu()}reboot\n`);
-    const { code, out } = machine.nixboot('check', ...machine.where, '--json');
+    const { code, out } = await machine.call(['check', ...machine.where, '--json']);
     expect(code).toBe(1);
     expect(JSON.parse(out).differences).toEqual([
       expect.stringContaining('nixos.cfg is not as it should be'),
@@ -145,31 +145,32 @@ describe('check', () => {
 });
 
 describe('JSON', () => {
-  const json = (...args: readonly string[]) => JSON.parse(machine.nixboot(...args, '--json').out);
+  const json = async (...args: readonly string[]) =>
+    JSON.parse((await machine.call([...args, '--json'])).out);
 
-  it('is what each command prints that changes something', () => {
+  it('is what each command prints that changes something', async () => {
     mkdirSync(machine.at('etc/nixos'), { recursive: true });
-    expect(json('update', ...machine.where)).toMatchObject({ version: 1, target: 'grub' });
+    expect(await json('update', ...machine.where)).toMatchObject({ version: 1, target: 'grub' });
     const hook = ['--host', machine.root];
     const changed = [machine.at('etc/nixos/nixboot.nix')];
-    expect(json('hook', 'install', 'nixos', ...hook)).toMatchObject({ version: 1, changed });
-    expect(json('hook', 'remove', 'nixos', ...hook)).toEqual({ version: 1, removed: changed });
-    const { removed } = json('remove', '--root', machine.root);
+    expect(await json('hook', 'install', 'nixos', ...hook)).toMatchObject({ version: 1, changed });
+    expect(await json('hook', 'remove', 'nixos', ...hook)).toEqual({ version: 1, removed: changed });
+    const { removed } = await json('remove', '--root', machine.root);
     expect(removed).toContain(machine.at('boot/grub/nixos.cfg'));
   });
 });
 
-it('remove takes away what was written, and says what', () => {
-  machine.nixboot('update', ...machine.where);
-  const { code, out } = machine.nixboot('remove', '--root', machine.root);
+it('remove takes away what was written, and says what', async () => {
+  await machine.call(['update', ...machine.where]);
+  const { code, out } = await machine.call(['remove', '--root', machine.root]);
   expect(code).toBe(0);
   expect(out).toContain('nixos.cfg');
   expect(existsSync(machine.at('boot/nixos'))).toBe(false);
   expect(existsSync(machine.at('nix/var/nix/gcroots/nixboot'))).toBe(false);
-  expect(machine.nixboot('remove', '--root', machine.root)).toMatchObject({ code: 0, out: '' });
+  expect(await machine.call(['remove', '--root', machine.root])).toMatchObject({ code: 0, out: '' });
 });
 
-it('each command has help', () => {
+it('each command has help', async () => {
   for (const command of [
     'list',
     'spec',
@@ -184,6 +185,6 @@ it('each command has help', () => {
     'external',
     'install-via',
   ])
-    expect(machine.nixboot(...command.split(' '), '--help').out).toContain(`nixboot ${command}`);
-  expect(machine.nixboot('--help').out).toContain('Keep it true');
+    expect((await machine.call([...command.split(' '), '--help'])).out).toContain(`nixboot ${command}`);
+  expect((await machine.call(['--help'])).out).toContain('Keep it true');
 });

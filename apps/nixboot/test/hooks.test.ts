@@ -28,6 +28,9 @@ afterEach(() => {
 
 const hook = (verb: string, kind: string, ...args: readonly string[]) =>
   machine.nixboot('hook', verb, kind, '--host', machine.root, ...args);
+/** In this process: for what names no program. */
+const hookHere = (verb: string, kind: string, ...args: readonly string[]) =>
+  machine.call(['hook', verb, kind, '--host', machine.root, ...args]);
 const tree = (): string =>
   execFileSync('sh', ['-c', 'find . -type f -exec sha256sum {} + -o -printf "%p %l %m\\n" | sort'], {
     cwd: machine.root,
@@ -43,18 +46,18 @@ describe('debian, by custom.cfg', () => {
     ['an empty line', '\n'],
     ['a menu', 'menuentry mine {\n  true\n}\n'],
     ['a menu without a newline at its end', 'menuentry mine {\n  true\n}'],
-  ])('adds to %s and gives every byte back', (_, content) => {
+  ])('adds to %s and gives every byte back', async (_, content) => {
     if (content !== undefined) writeFileSync(path(), content, { mode: 0o600 });
     const before = tree();
-    expect(hook('install', 'debian')).toMatchObject({ code: 0, out: `${path()}\n` });
+    expect(await hookHere('install', 'debian')).toMatchObject({ code: 0, out: `${path()}\n` });
     const text = readFileSync(path(), 'utf8');
     expect(text).toContain('nixos.cfg');
     expect(text.startsWith(content ?? '')).toBe(true);
     if (content !== undefined) expect(statSync(path()).mode & 0o777).toBe(0o600);
-    expect(hook('install', 'debian')).toMatchObject({ code: 0, out: '' });
-    expect(hook('remove', 'debian').out).toBe(`${path()}\n`);
+    expect(await hookHere('install', 'debian')).toMatchObject({ code: 0, out: '' });
+    expect((await hookHere('remove', 'debian')).out).toBe(`${path()}\n`);
     expect(tree()).toBe(before);
-    expect(hook('remove', 'debian')).toMatchObject({ code: 0, out: '' });
+    expect(await hookHere('remove', 'debian')).toMatchObject({ code: 0, out: '' });
   });
 
   it('leads GRUB to the menu', () => {
@@ -223,9 +226,12 @@ describe('what a menu is to be like', () => {
     ['systemd', ['--script'], '--script'],
     ['systemd', ['--target', 'lilo'], 'none of grub, bls, heads'],
     ['nixos', ['--copy-kernels', 'often'], 'none of auto, always, never'],
-  ])('is refused where it means nothing: %s %j', (kind, args, says) => {
+  ])('is refused where it means nothing: %s %j', async (kind, args, says) => {
     const before = tree();
-    expect(hook('install', kind, ...args)).toMatchObject({ code: 2, err: expect.stringContaining(says) });
+    expect(await hookHere('install', kind, ...args)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(says),
+    });
     expect(tree()).toBe(before);
   });
 });
@@ -242,15 +248,15 @@ it('a file of somebody else stays', () => {
   expect(readFileSync(path, 'utf8')).toBe('#!/bin/sh\n');
 });
 
-it('says when the host is of another kind, and which kinds there are', () => {
+it('says when the host is of another kind, and which kinds there are', async () => {
   rmSync(dirname(machine.at('etc/grub.d/41_nixboot')), { recursive: true });
-  expect(hook('install', 'debian', '--script')).toMatchObject({
+  expect(await hookHere('install', 'debian', '--script')).toMatchObject({
     code: 3,
     err: expect.stringContaining('HOOK_FOLDER'),
   });
-  expect(hook('install', 'lilo')).toMatchObject({
+  expect(await hookHere('install', 'lilo')).toMatchObject({
     code: 2,
     err: expect.stringContaining('debian, nixos, systemd'),
   });
-  expect(hook('install', 'debian', '--root', '/a b').code).toBe(2);
+  expect((await hookHere('install', 'debian', '--root', '/a b')).code).toBe(2);
 });

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nixbootInProcess } from './nixboot-in-process.ts';
 
 const program = fileURLToPath(new URL('../bin/nixboot.mjs', import.meta.url));
 
@@ -36,10 +37,17 @@ const kernelWith = (...drivers: readonly string[]): Buffer => {
 describe('nixboot image', () => {
   let folder: string;
   const at = (...path: readonly string[]): string => join(folder, ...path);
-  const nixboot = (...args: readonly string[]) => {
-    const env = { ...process.env, NO_COLOR: '1', NIXTOOLS_CACHE: at('cache'), NIXTOOLS_TINY_KERNEL: '' };
+  const env = () => ({
+    ...process.env,
+    NO_COLOR: '1',
+    NIXTOOLS_CACHE: at('cache'),
+    NIXTOOLS_TINY_KERNEL: '',
+  });
+  const nixboot = (...args: readonly string[]) => nixbootInProcess(['image', ...args], env());
+  /** As a process of its own. */
+  const wholeNixboot = (...args: readonly string[]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'image', ...args], {
-      env,
+      env: env(),
       encoding: 'utf8',
     });
     return { code: status, out: stdout, err: stderr };
@@ -59,8 +67,12 @@ describe('nixboot image', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('makes a folder that a boot menu can read, and the same one again', () => {
-    expect(build('--www', at('site'))).toMatchObject({ code: 0, err: expect.stringContaining('image run') });
+  it('makes a folder that a boot menu can read, and the same one again', async () => {
+    const where = ['--kernel', at('tiny'), '--busybox', at('busybox'), '-o', at('image')];
+    expect(wholeNixboot('build', ...where, '--www', at('site'))).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('image run'),
+    });
     const first = readdirSync(at('image')).map((name) => [name, readFileSync(at('image', name))]);
     expect(first.map(([name]) => name)).toEqual(['boot.json', 'init', 'initrd', 'kernel']);
     const { 'org.nixos.bootspec.v1': boot } = JSON.parse(readFileSync(at('image/boot.json'), 'utf8'));
@@ -80,25 +92,25 @@ describe('nixboot image', () => {
       skipped: [],
     });
 
-    expect(build('--www', at('site')).code).toBe(0);
+    expect((await build('--www', at('site'))).code).toBe(0);
     expect(readdirSync(at('image')).map((name) => [name, readFileSync(at('image', name))])).toEqual(first);
     expect(names()).not.toContainEqual(expect.stringMatching(/^\.image/));
   });
 
-  it('is another one when the page, or a parameter, is', () => {
+  it('is another one when the page, or a parameter, is', async () => {
     const toplevel = (): string =>
       JSON.parse(readFileSync(at('image/boot.json'), 'utf8'))['org.nixos.bootspec.v1'].toplevel;
-    build('--www', at('site'));
+    await build('--www', at('site'));
     const first = toplevel();
-    build('--www', at('site'), '--param', 'loglevel=7');
+    await build('--www', at('site'), '--param', 'loglevel=7');
     const second = toplevel();
     writeFileSync(at('site/index.html'), '<h1>bye</h1>');
-    build('--www', at('site'));
+    await build('--www', at('site'));
     expect(new Set([first, second, toplevel()]).size).toBe(3);
   });
 
-  it('says as JSON what it has made', () => {
-    const { code, out } = build('--root', at('root'), '--json');
+  it('says as JSON what it has made', async () => {
+    const { code, out } = await build('--root', at('root'), '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       format: 'initramfs',
@@ -108,17 +120,17 @@ describe('nixboot image', () => {
     });
   });
 
-  it('lets the kernel start a program of the root itself', () => {
-    expect(build('--root', at('root'), '--plain', '--busybox', '/nowhere').code).toBe(0);
+  it('lets the kernel start a program of the root itself', async () => {
+    expect((await build('--root', at('root'), '--plain', '--busybox', '/nowhere')).code).toBe(0);
     expect(readFileSync(at('image/boot.json'), 'utf8')).toContain('rdinit=/sbin/init');
   });
 
-  it('over its budget is not written, and the largest parts are named', () => {
+  it('over its budget is not written, and the largest parts are named', async () => {
     writeFileSync(
       at('site/film'),
       Buffer.from(Array.from({ length: 40_000 }, (_, index) => (index * index) % 251)),
     );
-    const { code, out, err } = build('--www', at('site'), '--budget', '1K');
+    const { code, out, err } = await build('--www', at('site'), '--budget', '1K');
     expect(code).toBe(1);
     expect(out).toMatch(/SIZE.*WHAT\n39\.1 KiB +\/www\/film/);
     expect(err).toContain('more than 1K; nothing was written');
@@ -151,7 +163,7 @@ describe('nixboot image', () => {
     ['a site, and nothing of ours to serve it', ['--www', 'site', '--plain'], 2, 'USAGE'],
     ['something else in its place', ['--www', 'site', '-o', 'site'], 5, 'OUT_NOT_AN_IMAGE'],
   ];
-  it.each(bad)('refuses %s', (_, words, code, error) => {
+  it.each(bad)('refuses %s', async (_, words, code, error) => {
     writeFileSync(at('deaf'), kernelWith('virtio-mmio'));
     writeFileSync(at('dynamic'), '\x7fELF /lib64/ld-linux-x86-64.so.2');
     const own = words.includes('--kernel') ? [] : ['--kernel', at('tiny')];
@@ -161,7 +173,7 @@ describe('nixboot image', () => {
       ['site', 'root', 'nowhere', 'deaf', 'dynamic'].includes(word) ? at(word) : word,
     );
     const before = names();
-    const ran = nixboot('build', ...placed, ...own, ...box, ...out);
+    const ran = await nixboot('build', ...placed, ...own, ...box, ...out);
     expect([ran.code, ran.out]).toEqual([code, '']);
     expect(ran.err).toContain('hint');
     if (error !== 'USAGE') expect(ran.err).toContain(`code: ${error}`);
@@ -182,20 +194,20 @@ describe('nixboot image', () => {
       'IMAGE_INVALID',
     ],
     ['memory that is too little for the kernel alone', undefined, 2, 'MEMORY_TOO_SMALL'],
-  ] as const)('does not start %s', (_, damage, code, error) => {
-    build('--www', at('site'));
+  ] as const)('does not start %s', async (_, damage, code, error) => {
+    await build('--www', at('site'));
     if (error === 'IMAGE_NOT_FOUND') rmSync(at('image/boot.json'));
     damage?.();
-    const ran = nixboot('run', at('image'), ...(damage === undefined ? ['--memory', '8'] : []));
+    const ran = await nixboot('run', at('image'), ...(damage === undefined ? ['--memory', '8'] : []));
     expect(ran).toMatchObject({ code, out: '', err: expect.stringContaining(`code: ${error}`) });
   });
 
-  it('does not leave out a parameter that the menu of a disk would not have', () => {
-    build('--www', at('site'));
+  it('does not leave out a parameter that the menu of a disk would not have', async () => {
+    await build('--www', at('site'));
     const json = JSON.parse(readFileSync(at('image/boot.json'), 'utf8'));
     Object.assign(json['org.nixboot.image.v1'], { format: 'disk', disk: 'disk.img' });
     writeFileSync(at('image/boot.json'), JSON.stringify(json));
-    const ran = nixboot('run', at('image'), '--param', 'quiet');
+    const ran = await nixboot('run', at('image'), '--param', 'quiet');
     expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('nixboot image build') });
   });
 });

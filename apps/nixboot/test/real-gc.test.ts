@@ -44,35 +44,35 @@ describe.skipIf(noNix !== undefined)(
     it.each([
       ['read in place', 'never'],
       ['copied', 'always'],
-    ])('no entry is dead, and what is deleted goes after the next update (kernels %s)', (_, copies) => {
+    ])('no entry is dead, and what is deleted goes after the next update (kernels %s)', async (_, copies) => {
       const old = install('14.04');
       const current = install('14.12');
-      const update = () => machine.nixboot('update', ...machine.where, '--copy-kernels', copies);
+      const update = () => machine.call(['update', ...machine.where, '--copy-kernels', copies]);
       const inRoot = (path: string): boolean => existsSync(machine.at(path));
-      expect(update().code).toBe(0);
+      expect((await update()).code).toBe(0);
 
       nix('nix-env', '-p', profile(), '--delete-generations', 'old');
       nix('nix-store', '--gc');
       expect(deadEntries(machine, machine.menu(), '')).toEqual([]);
       expect([old, current].map(inRoot)).toEqual([true, true]);
 
-      expect(update().code).toBe(0);
+      expect((await update()).code).toBe(0);
       nix('nix-store', '--gc');
       expect(machine.menu()).not.toContain(old);
       expect(deadEntries(machine, machine.menu(), '')).toEqual([]);
       expect([old, current].map(inRoot)).toEqual([false, true]);
     });
 
-    it('without our roots it would be: the collector is a real one', () => {
+    it('without our roots it would be: the collector is a real one', async () => {
       const old = install('14.04');
       install('14.12');
-      machine.nixboot('update', ...machine.where);
+      await machine.call(['update', ...machine.where]);
       rmSync(machine.at('nix/var/nix/gcroots/nixboot'), { recursive: true });
       writeFileSync(machine.at('nix/var/nix/gcroots/README'), '');
       nix('nix-env', '-p', profile(), '--delete-generations', 'old');
       nix('nix-store', '--gc');
       expect(existsSync(machine.at(old))).toBe(false);
-      expect(machine.nixboot('check', ...machine.where).code).toBe(1);
+      expect((await machine.call(['check', ...machine.where])).code).toBe(1);
     });
   },
 );

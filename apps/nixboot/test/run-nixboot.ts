@@ -16,7 +16,10 @@ interface Ran {
 export interface TestMachine extends FakeRoot {
   /** Options that say where the machine is and what its disks are. */
   readonly where: readonly string[];
+  /** As a process of its own: for what only such a one shows, and once for each command. */
   readonly nixboot: (...args: readonly string[]) => Ran;
+  /** In this process, with more variables. */
+  readonly call: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>;
   /** Under another program, such as strace with its options. */
   readonly under: (prefix: readonly string[], ...args: readonly string[]) => Ran;
   readonly start: (...args: readonly string[]) => ChildProcess;
@@ -41,6 +44,9 @@ export const testMachine = (mounts = bootApart): TestMachine => {
     where: ['--root', machine.root, '--mounts', table],
     under,
     nixboot: (...args) => under([], ...args),
+    // Only when it is called: most need the built program alone.
+    call: async (args, more = {}) =>
+      (await import('./nixboot-in-process.ts')).nixbootInProcess(args, { ...env, ...more }),
     start: (...args) =>
       spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] }),
   };

@@ -45,7 +45,7 @@ it('follows generations, profiles that appear, and what is removed, until it is 
   watching.kill('SIGTERM');
   const [code] = await once(watching, 'exit');
   expect(code).toBe(0);
-  expect(machine.nixboot('check', ...machine.where).code).toBe(0);
+  expect((await machine.call(['check', ...machine.where])).code).toBe(0);
 });
 
 it('goes on after an update that failed', async () => {

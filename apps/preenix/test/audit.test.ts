@@ -37,7 +37,7 @@ describe('preenix audit of a closure', () => {
     root = must(['nix-store', '--realise', drv]);
   });
 
-  it('tells what is compressed too little, what is for developers, and which reference could go', () => {
+  it('tells what is compressed too little, what is for developers, and which reference could go', async () => {
     const { code, out } = nix.preenix(['audit', root]);
     expect(code).toBe(0);
     expect(out).toContain('3 paths');
@@ -48,37 +48,38 @@ describe('preenix audit of a closure', () => {
     expect(out).toMatch(/compiler/);
   });
 
-  it('ends with 1 when it is over its budget, and names what is too large; with 0 when it fits', () => {
+  it('ends with 1 when it is over its budget, and names what is too large; with 0 when it fits', async () => {
     const over = nix.preenix(['audit', root, '--budget', '100K', '--json']);
     expect(over.code).toBe(1);
     const { budget, total } = JSON.parse(over.out);
     expect(budget.over).toBe(total.narSize - 100 * 1024);
     expect(budget.culprits).toEqual([expect.stringMatching(/-compiler$/)]);
-    const text = nix.preenix(['audit', root, '--budget', '100K']);
+    const text = await nix.call(['audit', root, '--budget', '100K']);
     expect(text.code).toBe(1);
     expect(text.out).toMatch(/over[\s\S]*-compiler/);
-    expect(nix.preenix(['audit', root, '--budget', '10M']).code).toBe(0);
-    expect(nix.preenix(['audit', root, '--budget', 'much'])).toMatchObject({ code: 2 });
+    expect((await nix.call(['audit', root, '--budget', '10M'])).code).toBe(0);
+    expect(await nix.call(['audit', root, '--budget', 'much'])).toMatchObject({ code: 2 });
   });
 
   it('takes a link for what it leads to, and a file in a path for the path', async () => {
     await symlink(root, join(nix.folder, 'result'));
-    const roots = (word: string): unknown => JSON.parse(nix.preenix(['audit', word, '--json']).out).roots;
-    expect(roots('result')).toEqual([root]);
-    expect(roots(`${root}/bin/program`)).toEqual([root]);
+    const roots = async (word: string): Promise<unknown> =>
+      JSON.parse((await nix.call(['audit', word, '--json'])).out).roots;
+    expect(await roots('result')).toEqual([root]);
+    expect(await roots(`${root}/bin/program`)).toEqual([root]);
   });
 
   it('refuses what is outside of the store, and what the store does not hold', async () => {
     await writeFile(join(nix.folder, 'file'), '');
     await symlink('loop', join(nix.folder, 'loop'));
     for (const outside of ['/etc/passwd', 'file', 'loop', 'no-such-file', nix.storeDir, `${nix.storeDir}/x`])
-      expect(nix.preenix(['audit', outside])).toMatchObject({
+      expect(await nix.call(['audit', outside])).toMatchObject({
         code: 2,
         out: '',
         err: expect.stringContaining('NOT_IN_STORE'),
       });
     const absent = `${nix.storeDir}/${'0'.repeat(32)}-absent`;
-    expect(nix.preenix(['audit', absent])).toMatchObject({
+    expect(await nix.call(['audit', absent])).toMatchObject({
       code: 1,
       err: expect.stringContaining('NOT_VALID'),
     });
@@ -86,19 +87,19 @@ describe('preenix audit of a closure', () => {
 
   it('writes a page for a browser, or leaves the old one where it cannot', async () => {
     const page = join(nix.folder, 'closure.html');
-    expect(nix.preenix(['audit', root, '--html', 'closure.html']).code).toBe(0);
+    expect((await nix.call(['audit', root, '--html', 'closure.html'])).code).toBe(0);
     const first = await readFile(page, 'utf8');
     expect(first).toContain('<svg');
-    expect(nix.preenix(['audit', root, '--html', 'closure.html']).code).toBe(0);
+    expect((await nix.call(['audit', root, '--html', 'closure.html'])).code).toBe(0);
     expect(await readFile(page, 'utf8')).toBe(first);
-    const { code } = nix.preenix(['audit', root, '--html', 'file/closure.html']);
+    const { code } = await nix.call(['audit', root, '--html', 'file/closure.html']);
     expect(code).not.toBe(0);
     expect(code).not.toBe(70);
   });
 });
 
 describe('preenix audit of a chroot store', () => {
-  it('reads the files where they lie, and says the paths that the store knows', () => {
+  it('reads the files where they lie, and says the paths that the store knows', async () => {
     const store = join(nix.folder, 'chroot');
     const env = { NIX_STORE_DIR: undefined, NIX_STATE_DIR: undefined, NIX_LOG_DIR: undefined };
     const expression = `builtins.toFile "outer" "needs \${builtins.toFile "inner" "${'x'.repeat(9000)}"}"`;
@@ -109,7 +110,7 @@ describe('preenix audit of a chroot store', () => {
       ),
     );
     expect(outer).toMatch(/^\/nix\/store\/.*-outer$/);
-    const { code, out, err } = nix.preenix(['audit', outer, '--store', store, '--json'], env);
+    const { code, out, err } = await nix.call(['audit', outer, '--store', store, '--json'], env);
     expect({ code, err }).toMatchObject({ code: 0 });
     const { paths } = JSON.parse(out);
     expect(paths.map(({ path }: { path: string }) => path.replace(/^.*-/, ''))).toEqual(['inner', 'outer']);
@@ -119,21 +120,21 @@ describe('preenix audit of a chroot store', () => {
         place: { file: '', offset: 'needs /nix/store/'.length, in: 'content' },
       }),
     ]);
-    expect(nix.preenix(['audit', outer], env).code).not.toBe(0);
+    expect((await nix.call(['audit', outer], env)).code).not.toBe(0);
   });
 });
 
 describe('preenix audit --files', () => {
   it('says of a named file that it is no ELF file, or where it is cut', async () => {
     await writeFile(join(nix.folder, 'script'), '#!/bin/sh\n');
-    expect(nix.preenix(['audit', '--files', 'script'])).toMatchObject({
+    expect(await nix.call(['audit', '--files', 'script'])).toMatchObject({
       code: 4,
       err: expect.stringContaining('ELF_NOT_ELF'),
     });
     const cut = join(nix.folder, 'cut');
     await writeFile(cut, await readFile(process.execPath).then((bytes) => bytes.subarray(0, 5000)));
     await truncate(cut, 40);
-    const { code, err } = nix.preenix(['audit', '--files', 'cut']);
+    const { code, err } = await nix.call(['audit', '--files', 'cut']);
     expect(code).toBe(4);
     expect(err).toMatch(/ELF_TRUNCATED/);
     expect(err).toMatch(/cut, byte \d+/);
@@ -144,28 +145,28 @@ describe('preenix audit --files', () => {
     await mkdir(join(folder, 'bin'), { recursive: true });
     await writeFile(join(folder, 'bin/cut'), Buffer.from('7f454c46020101', 'hex'));
     await writeFile(join(folder, 'bin/node'), (await readFile('/bin/sh')).subarray());
-    const { code, out } = nix.preenix(['audit', '--files', 'image', '--json']);
+    const { code, out } = await nix.call(['audit', '--files', 'image', '--json']);
     expect(code).toBe(1);
     const { damaged, elf } = JSON.parse(out);
     expect(damaged).toEqual([expect.objectContaining({ file: 'bin/cut', code: 'ELF_TRUNCATED' })]);
     expect(elf).toEqual([expect.objectContaining({ file: 'bin/node' })]);
-    expect(nix.preenix(['audit', '--files', 'image']).out).toContain('bin/cut');
+    expect((await nix.call(['audit', '--files', 'image'])).out).toContain('bin/cut');
   });
 
   it('follows no link, and says so; says that a missing path is missing', async () => {
     await symlink('/bin/sh', join(nix.folder, 'link'));
     expect(lstatSync(join(nix.folder, 'link')).isSymbolicLink()).toBe(true);
-    expect(nix.preenix(['audit', '--files', 'link'])).toMatchObject({
+    expect(await nix.call(['audit', '--files', 'link'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('link'),
     });
-    const { code, err } = nix.preenix(['audit', '--files', 'nowhere']);
+    const { code, err } = await nix.call(['audit', '--files', 'nowhere']);
     expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('nowhere') });
     expect(err).not.toContain('at Object');
   });
 
-  it('takes no option that is about a closure', () => {
+  it('takes no option that is about a closure', async () => {
     for (const option of ['--budget=1M', '--derivation', '--why=x', '--html=x'])
-      expect(nix.preenix(['audit', '--files', 'image', option])).toMatchObject({ code: 2 });
+      expect(await nix.call(['audit', '--files', 'image', option])).toMatchObject({ code: 2 });
   });
 });

@@ -7,8 +7,8 @@ let tiny: ThrowawayPreenix;
 
 beforeAll(async () => {
   tiny = await throwawayPreenix();
-  expect(tiny.preenix([...indexTiny, '--out', 'snapshot'])).toMatchObject({ code: 0 });
-  expect(tiny.preenix(['channel', 'add', 'tiny', 'snapshot'])).toMatchObject({ code: 0 });
+  expect(await tiny.call([...indexTiny, '--out', 'snapshot'])).toMatchObject({ code: 0 });
+  expect(await tiny.call(['channel', 'add', 'tiny', 'snapshot'])).toMatchObject({ code: 0 });
 });
 afterAll(() => tiny.remove());
 
@@ -29,39 +29,39 @@ describe('preenix search', () => {
     expect(tiny.preenix(['search', 'qqqqqqqqqq'])).toMatchObject({ code: 1, out: '' });
   });
 
-  it('prints JSON for scripts, errors included', () => {
-    const { out } = tiny.preenix(['search', 'aborts', '--json']);
+  it('prints JSON for scripts, errors included', async () => {
+    const { out } = await tiny.call(['search', 'aborts', '--json']);
     const { version, hits } = JSON.parse(out);
     expect(version).toBe(1);
     expect(hits[0]).toMatchObject({ attr: 'pitfalls.aborts', error: { kind: 'abort' }, channel: 'tiny' });
   });
 
-  it('labels what is refused instead of hiding it', () => {
-    expect(tiny.preenix(['search', 'moneybags']).out).toMatch(/moneybags .*\(unfree\)/);
+  it('labels what is refused instead of hiding it', async () => {
+    expect((await tiny.call(['search', 'moneybags'])).out).toMatch(/moneybags .*\(unfree\)/);
   });
 
-  it('honours --limit and tells how many more there are', () => {
-    const { out, err } = tiny.preenix(['search', 'greeting', '--limit', '1', '--json']);
+  it('honours --limit and tells how many more there are', async () => {
+    const { out, err } = await tiny.call(['search', 'greeting', '--limit', '1', '--json']);
     expect(JSON.parse(out).hits).toHaveLength(1);
     expect(JSON.parse(out).total).toBeGreaterThan(1);
     expect(err).toBe('');
-    expect(tiny.preenix(['search', 'greeting', '--limit', '1']).err).toContain('--limit');
+    expect((await tiny.call(['search', 'greeting', '--limit', '1'])).err).toContain('--limit');
   });
 
-  it('refuses a senseless limit', () => {
+  it('refuses a senseless limit', async () => {
     for (const limit of ['0', '-1', 'x', '1.5'])
-      expect(tiny.preenix(['search', 'a', `--limit=${limit}`]).code).toBe(2);
+      expect((await tiny.call(['search', 'a', `--limit=${limit}`])).code).toBe(2);
   });
 
   it.each([
     ['--license', 'GPL-3.0-or-later', 'hello'],
     ['--maintainer', 'chloe', 'hello'],
     ['--set', 'cowPackages', 'cowPackages.tux'],
-  ])('keeps to %s %s', (option, value, attr) => {
-    const search = (...more: readonly string[]) =>
-      JSON.parse(tiny.preenix(['search', attr.split('.').at(-1) ?? '', '--json', ...more]).out);
-    expect(search(option, value).hits[0]).toMatchObject({ attr });
-    expect(search(option, 'nobody-has-this')).toMatchObject({ total: 0, hits: [] });
+  ])('keeps to %s %s', async (option, value, attr) => {
+    const search = async (...more: readonly string[]) =>
+      JSON.parse((await tiny.call(['search', attr.split('.').at(-1) ?? '', '--json', ...more])).out);
+    expect((await search(option, value)).hits[0]).toMatchObject({ attr });
+    expect(await search(option, 'nobody-has-this')).toMatchObject({ total: 0, hits: [] });
   });
 
   it('does not mind a reader that goes away', () => {
@@ -75,31 +75,31 @@ describe('preenix search', () => {
 });
 
 describe('several channels', () => {
-  beforeAll(() => {
-    expect(tiny.preenix(['channel', 'add', 'other', 'snapshot'])).toMatchObject({ code: 0 });
+  beforeAll(async () => {
+    expect(await tiny.call(['channel', 'add', 'other', 'snapshot'])).toMatchObject({ code: 0 });
   });
-  afterAll(() => {
-    tiny.preenix(['channel', 'remove', 'other']);
+  afterAll(async () => {
+    await tiny.call(['channel', 'remove', 'other']);
   });
 
-  it('are ranked together: the exact names of both come before the lesser hits of either', () => {
-    const { hits, total } = JSON.parse(tiny.preenix(['search', 'hello', '--limit', '3', '--json']).out);
+  it('are ranked together: the exact names of both come before the lesser hits of either', async () => {
+    const { hits, total } = JSON.parse((await tiny.call(['search', 'hello', '--limit', '3', '--json'])).out);
     expect(hits).toHaveLength(3);
     expect(hits.slice(0, 2)).toMatchObject([
       { attr: 'hello', channel: 'tiny' },
       { attr: 'hello', channel: 'other' },
     ]);
     expect(total).toBe(
-      2 * JSON.parse(tiny.preenix(['search', 'hello', '--channel', 'tiny', '--json']).out).total,
+      2 * JSON.parse((await tiny.call(['search', 'hello', '--channel', 'tiny', '--json'])).out).total,
     );
   });
 
-  it('answer in their order, and one alone when it is named', () => {
-    expect(JSON.parse(tiny.preenix(['show', 'hello', '--json']).out).channel).toBe('tiny');
-    expect(JSON.parse(tiny.preenix(['show', 'hello', '--channel', 'other', '--json']).out).channel).toBe(
+  it('answer in their order, and one alone when it is named', async () => {
+    expect(JSON.parse((await tiny.call(['show', 'hello', '--json'])).out).channel).toBe('tiny');
+    expect(JSON.parse((await tiny.call(['show', 'hello', '--channel', 'other', '--json'])).out).channel).toBe(
       'other',
     );
-    expect(tiny.preenix(['show', 'hello', '--channel', 'third']).code).toBe(1);
+    expect((await tiny.call(['show', 'hello', '--channel', 'third'])).code).toBe(1);
   });
 });
 
@@ -114,14 +114,14 @@ describe('preenix show', () => {
     ['throws', 'throw'],
     ['asserts', 'assert'],
     ['aborts', 'abort'],
-  ])('tells why pitfalls.%s failed', (name, kind) => {
-    const { out, code } = tiny.preenix(['show', `pitfalls.${name}`, '--json']);
+  ])('tells why pitfalls.%s failed', async (name, kind) => {
+    const { out, code } = await tiny.call(['show', `pitfalls.${name}`, '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(out).entry.error).toMatchObject({ kind, message: expect.stringMatching(/\S/) });
   });
 
-  it('exits with 1 for an attribute that does not exist, and suggests', () => {
-    const { code, err } = tiny.preenix(['show', 'helo']);
+  it('exits with 1 for an attribute that does not exist, and suggests', async () => {
+    const { code, err } = await tiny.call(['show', 'helo']);
     expect(code).toBe(1);
     expect(err).toContain('ATTR_NOT_FOUND');
     expect(err).toMatch(/did you mean .*hello/);
@@ -180,7 +180,7 @@ describe('a damaged catalog', () => {
     expect(err).toContain('CATALOG_CORRUPT');
     expect(err).toContain('catalog.mdb');
     expect(err).toMatch(/hint: .*preenix channel update/);
-    expect(tiny.preenix(['channel', 'update'])).toMatchObject({ code: 0 });
-    expect(tiny.preenix(['search', 'hello'])).toMatchObject({ code: 0 });
+    expect(await tiny.call(['channel', 'update'])).toMatchObject({ code: 0 });
+    expect(await tiny.call(['search', 'hello'])).toMatchObject({ code: 0 });
   });
 });

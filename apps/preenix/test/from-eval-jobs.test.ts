@@ -28,23 +28,23 @@ describe('preenix index --from-eval-jobs', () => {
     ];
     const file = join(tiny.folder, 'jobs.jsonl');
     await writeFile(file, jobs.map((job) => `${JSON.stringify(job)}\n`).join(''));
-    const made = tiny.preenix(['index', '--from-eval-jobs', file, '--out', 'snapshot']);
+    const made = await tiny.call(['index', '--from-eval-jobs', file, '--out', 'snapshot']);
     expect(made.err).toContain('2 names = 1 package + 1 error + 0 skipped');
-    expect(tiny.preenix(['channel', 'add', 'jobs', 'snapshot']).code).toBe(0);
-    expect(tiny.preenix(['drv', 'hello', '--import'])).toMatchObject({ code: 0, out: `${drvPath}\n` });
-    expect(tiny.preenix(['show', 'gone']).out).toContain('it was removed');
+    expect((await tiny.call(['channel', 'add', 'jobs', 'snapshot'])).code).toBe(0);
+    expect(await tiny.call(['drv', 'hello', '--import'])).toMatchObject({ code: 0, out: `${drvPath}\n` });
+    expect((await tiny.call(['show', 'gone'])).out).toContain('it was removed');
   });
 
   it('names the line that is none', async () => {
     const file = join(tiny.folder, 'bad.jsonl');
     await writeFile(file, '{"attr":"a","attrPath":["a"],"error":"error: b"}\nnonsense\n');
-    const { code, err } = tiny.preenix(['index', '--from-eval-jobs', file, '--out', 'bad']);
+    const { code, err } = await tiny.call(['index', '--from-eval-jobs', file, '--out', 'bad']);
     expect(code).toBe(2);
     expect(err).toMatch(/at: .*bad\.jsonl:2/);
   });
 
-  it('refuses options that only an evaluation understands', () => {
-    const { code, err } = tiny.preenix(['index', '--from-eval-jobs', 'x', '--out', 'y', '--workers', '2']);
+  it('refuses options that only an evaluation understands', async () => {
+    const { code, err } = await tiny.call(['index', '--from-eval-jobs', 'x', '--out', 'y', '--workers', '2']);
     expect(code).toBe(2);
     expect(err).toContain('--workers means nothing');
   });

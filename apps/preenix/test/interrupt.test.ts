@@ -20,8 +20,8 @@ beforeAll(async () => {
   tiny = await throwawayPreenix();
   await mkdir(join(tiny.folder, 'tree'));
   await writeFile(join(tiny.folder, 'tree/default.nix'), endless);
-  expect(tiny.preenix(['index', 'tree', '--out', 'snapshot'])).toMatchObject({ code: 0 });
-  expect(tiny.preenix(['channel', 'add', 'endless', 'snapshot'])).toMatchObject({ code: 0 });
+  expect(await tiny.call(['index', 'tree', '--out', 'snapshot'])).toMatchObject({ code: 0 });
+  expect(await tiny.call(['channel', 'add', 'endless', 'snapshot'])).toMatchObject({ code: 0 });
 });
 afterAll(() => tiny.remove());
 

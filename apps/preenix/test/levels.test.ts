@@ -26,7 +26,7 @@ const entriesOf = async (snapshot: string): Promise<ReadonlyMap<string, EntryOfL
 
 describe('preenix index --level', () => {
   it('says which attributes evaluate when all is linked statically, and why the others do not', async () => {
-    const { code, out } = tiny.preenix([...indexTiny, '--out', 'static', '--level', 'static']);
+    const { code, out } = await tiny.call([...indexTiny, '--out', 'static', '--level', 'static']);
     expect(code).toBe(0);
     const [first] = out.split('\n');
     const [, evaluate, all] = /^level static: (\d+) of (\d+) attributes evaluate$/.exec(first ?? '') ?? [];
@@ -47,7 +47,7 @@ describe('preenix index --level', () => {
 
   it('gives the same bytes with more workers', async () => {
     const again = [...indexTiny, '--workers', '3', '--out', 'again', '--level', 'static'];
-    expect(tiny.preenix(again).code).toBe(0);
+    expect((await tiny.call(again)).code).toBe(0);
     for (const file of ['snapshot.json', 'entries.jsonl', 'drvs.pack'])
       expect(await readFile(join(tiny.folder, 'again', file))).toEqual(
         await readFile(join(tiny.folder, 'static', file)),
@@ -55,7 +55,7 @@ describe('preenix index --level', () => {
   });
 
   it('evaluates more with musl alone, and lists each failure on a line with --failures', async () => {
-    const { code, out } = tiny.preenix([...indexTiny, '--out', 'musl', '--level', 'musl', '--failures']);
+    const { code, out } = await tiny.call([...indexTiny, '--out', 'musl', '--level', 'musl', '--failures']);
     expect(code).toBe(0);
     const lines = out.trimEnd().split('\n');
     const entries = await entriesOf('musl');
@@ -71,8 +71,8 @@ describe('preenix index --level', () => {
   });
 
   it('makes other derivations at each level, and says none in a snapshot of the tree as it is', async () => {
-    expect(tiny.preenix([...indexTiny, '--out', 'pie', '--level', 'static-pie']).code).toBe(0);
-    expect(tiny.preenix([...indexTiny, '--out', 'plain']).code).toBe(0);
+    expect((await tiny.call([...indexTiny, '--out', 'pie', '--level', 'static-pie'])).code).toBe(0);
+    expect((await tiny.call([...indexTiny, '--out', 'plain'])).code).toBe(0);
     const drvPaths = await Promise.all(
       ['plain', 'musl', 'static', 'pie'].map(async (snapshot) =>
         /"attr":"hello","drvPath":"([^"]*)"/.exec(await textOf(`${snapshot}/entries.jsonl`)),
@@ -82,20 +82,22 @@ describe('preenix index --level', () => {
     expect(JSON.parse(await textOf('plain/snapshot.json'))).not.toHaveProperty('level');
   });
 
-  it('refuses a level that there is not, and names those that there are', () => {
-    expect(tiny.preenix([...indexTiny, '--out', 'x', '--level', 'glibc'])).toMatchObject({
+  it('refuses a level that there is not, and names those that there are', async () => {
+    expect(await tiny.call([...indexTiny, '--out', 'x', '--level', 'glibc'])).toMatchObject({
       code: 2,
       err: expect.stringMatching(/the levels are musl, static, static-pie\s+code: STALI_LEVEL/),
     });
-    expect(tiny.preenix(['index', '--from-eval-jobs', 'x', '--out', 'x', '--level', 'musl'])).toMatchObject({
+    expect(
+      await tiny.call(['index', '--from-eval-jobs', 'x', '--out', 'x', '--level', 'musl']),
+    ).toMatchObject({
       code: 2,
       err: expect.stringContaining('--level means nothing with --from-eval-jobs'),
     });
-    expect(tiny.preenix([...indexTiny, '--out', 'x', '--failures', '--json'])).toMatchObject({ code: 2 });
+    expect(await tiny.call([...indexTiny, '--out', 'x', '--failures', '--json'])).toMatchObject({ code: 2 });
   });
 
-  it('says what a tree lacks that has no levels', () => {
-    const { code, err } = tiny.preenix(['index', fixture('oddities'), '--out', 'x', '--level', 'static']);
+  it('says what a tree lacks that has no levels', async () => {
+    const { code, err } = await tiny.call(['index', fixture('oddities'), '--out', 'x', '--level', 'static']);
     expect(code).toBe(2);
     expect(err).toContain('TREE_HAS_NO_LEVEL');
     expect(err).toContain('takes neither `overlays`');
@@ -104,8 +106,8 @@ describe('preenix index --level', () => {
   const old = process.env['NIXTOOLS_NIXPKGS_2014'];
   it.skipIf(old === undefined)(
     `says of the nixpkgs of 2014 that it needs a compiler with musl${old === undefined ? ' (SKIPPED: set NIXTOOLS_NIXPKGS_2014 to the path of that tree)' : ''}`,
-    () => {
-      const { code, err } = tiny.preenix(['index', String(old), '--out', 'x', '--level', 'static']);
+    async () => {
+      const { code, err } = await tiny.call(['index', String(old), '--out', 'x', '--level', 'static']);
       expect(code).toBe(2);
       expect(err).toMatch(/this nixpkgs has no musl[\s\S]*--arg bootstrap[\s\S]*TREE_HAS_NO_LEVEL/);
     },

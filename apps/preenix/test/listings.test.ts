@@ -27,10 +27,10 @@ const evaluated = ['banner', 'cowsay', 'everything-small', 'libtext', 'stdenv', 
 
 /** Of a few packages that were evaluated before: that takes no time. */
 const index = (out: string, ...more: readonly string[]) =>
-  tiny.preenix(['index', '--from-eval-jobs', 'jobs.jsonl', '--out', out, ...more]);
+  tiny.call(['index', '--from-eval-jobs', 'jobs.jsonl', '--out', out, ...more]);
 
 const indexTree = (out: string, ...more: readonly string[]) =>
-  tiny.preenix([...indexTiny, '--out', out, ...more]);
+  tiny.call([...indexTiny, '--out', out, ...more]);
 
 /** What nix-eval-jobs would say, from what preenix has evaluated. */
 const writeJobs = async (): Promise<void> => {
@@ -58,9 +58,9 @@ beforeAll(async () => {
   const built = must(['nix-build', '--no-out-link', tinyNixpkgs, ...attrs.flatMap((attr) => ['-A', attr])]);
   const cache = `file://${at('cache')}?write-nar-listing=1`;
   must([...nixCommand, 'copy', '--to', cache, ...built.split('\n')]);
-  expect(indexTree('snapshot', '--listings', 'cache')).toMatchObject({ code: 0 });
+  expect(await indexTree('snapshot', '--listings', 'cache')).toMatchObject({ code: 0 });
   await writeJobs();
-  expect(tiny.preenix(['channel', 'add', 'tiny', 'snapshot'])).toMatchObject({ code: 0 });
+  expect(await tiny.call(['channel', 'add', 'tiny', 'snapshot'])).toMatchObject({ code: 0 });
 });
 afterAll(() => tiny.remove());
 
@@ -100,7 +100,7 @@ const end = async (child: ChildProcess): Promise<void> => {
 
 describe('preenix index --listings', () => {
   it('says what became of each output, and the manifest says the same', async () => {
-    const { err, out } = index('few', '--listings', 'cache', '--json');
+    const { err, out } = await index('few', '--listings', 'cache', '--json');
     const { listings, files } = JSON.parse(out);
     const { outputs, listed, missing } = listings;
     expect(outputs).toBe(listed + missing);
@@ -113,7 +113,7 @@ describe('preenix index --listings', () => {
   });
 
   it('adds a file and changes no other', async () => {
-    expect(index('plain')).toMatchObject({ code: 0 });
+    expect(await index('plain')).toMatchObject({ code: 0 });
     const {
       'programs.jsonl': programs = '',
       'snapshot.json': manifest = '',
@@ -132,18 +132,18 @@ describe('preenix index --listings', () => {
   it('gives the same bytes again, and from the same cache behind HTTP', async () => {
     const { url, process } = await server();
     try {
-      expect(index('http', '--listings', url)).toMatchObject({ code: 0 });
+      expect(await index('http', '--listings', url)).toMatchObject({ code: 0 });
     } finally {
       await end(process);
     }
-    expect(index('again', '--listings', 'cache')).toMatchObject({ code: 0 });
+    expect(await index('again', '--listings', 'cache')).toMatchObject({ code: 0 });
     expect(await snapshotFiles('http')).toEqual(await snapshotFiles('few'));
     expect(await snapshotFiles('again')).toEqual(await snapshotFiles('few'));
   });
 
   it('takes what this machine has built from its store, and the first place that knows an output', async () => {
     must(['nix-build', '--no-out-link', tinyNixpkgs, '-A', 'treelist']);
-    expect(index('local', '--listings', 'cache', '--listings', 'store')).toMatchObject({ code: 0 });
+    expect(await index('local', '--listings', 'cache', '--listings', 'store')).toMatchObject({ code: 0 });
     const { 'programs.jsonl': programs } = await snapshotFiles('local');
     expect(programs).toContain('{"attr":"treelist","files":[],"programs":["tree"]}\n');
     expect(programs).toContain('"attr":"stdenv"');
@@ -157,7 +157,7 @@ describe('preenix index --listings', () => {
     ).outputs.out;
     must(['mkdir', '-p', `${path}/bin`]);
     must(['install', '-m', '755', '/dev/null', `${path}/bin/half-built`]);
-    expect(index('local', '--listings', 'store')).toMatchObject({ code: 0 });
+    expect(await index('local', '--listings', 'store')).toMatchObject({ code: 0 });
     expect((await snapshotFiles('local'))['programs.jsonl']).not.toContain('half-built');
   });
 
@@ -168,7 +168,7 @@ describe('preenix index --listings', () => {
       const text = await readFile(at('bad', name), 'utf8');
       if (text.includes('apply-patch')) await writeFile(at('bad', name), text.replace('apply-patch', '..'));
     }
-    const { code, err } = index('some', '--listings', 'bad');
+    const { code, err } = await index('some', '--listings', 'bad');
     expect(code).toBe(0);
     expect(err).toContain('1 with a bad one');
     expect(err).toMatch(
@@ -180,7 +180,7 @@ describe('preenix index --listings', () => {
   });
 
   it('finds out at once that there is no cache: nothing is evaluated', async () => {
-    expect(indexTree('none', '--listings', 'nowhere')).toMatchObject({
+    expect(await indexTree('none', '--listings', 'nowhere')).toMatchObject({
       code: 2,
       err: expect.stringContaining('CACHE_INVALID'),
     });
@@ -192,7 +192,7 @@ describe('preenix index --listings', () => {
       `({ url }, response) => url.endsWith('.ls') ? (response.writeHead(401).end(), true) : false`,
     );
     try {
-      expect(indexTree('later', '--listings', url)).toMatchObject({
+      expect(await indexTree('later', '--listings', url)).toMatchObject({
         code: 6,
         err: expect.stringContaining('CACHE_UNREACHABLE'),
       });
@@ -200,7 +200,7 @@ describe('preenix index --listings', () => {
       await end(process);
     }
     expect(await readdir(tiny.folder)).not.toContain('later');
-    const { code, err } = indexTree('later', '--listings', 'cache');
+    const { code, err } = await indexTree('later', '--listings', 'cache');
     expect(err).toContain('went on where an earlier run had stopped');
     expect(code).toBe(0);
     expect(await snapshotFiles('later')).toEqual(await snapshotFiles('snapshot'));
@@ -208,39 +208,39 @@ describe('preenix index --listings', () => {
 });
 
 describe('preenix search', () => {
-  const hits = (...args: readonly string[]) =>
-    JSON.parse(tiny.preenix(['search', ...args, '--json']).out).hits;
+  const hits = async (...args: readonly string[]) =>
+    JSON.parse((await tiny.call(['search', ...args, '--json'])).out).hits;
 
-  it('finds a package by a program that it is not called after, and says which', () => {
-    const [hit] = hits('apply-patch');
+  it('finds a package by a program that it is not called after, and says which', async () => {
+    const [hit] = await hits('apply-patch');
     expect(hit).toMatchObject({ attr: 'stdenv', match: [{ field: 'program', text: 'apply-patch' }] });
-    expect(tiny.preenix(['search', 'bin/apply-patch']).out).toMatch(
+    expect((await tiny.call(['search', 'bin/apply-patch'])).out).toMatch(
       /^stdenv .*\n.*\n {2}has the program apply-patch\n$/,
     );
   });
 
-  it('finds a package by its file', () => {
-    expect(hits('sh-config/libtext.sh')).toMatchObject([
+  it('finds a package by its file', async () => {
+    expect(await hits('sh-config/libtext.sh')).toMatchObject([
       { attr: 'libtext', match: [{ field: 'file', text: 'share/sh-config/libtext.sh' }] },
     ]);
-    expect(tiny.preenix(['search', 'text.sh']).out).toContain('has the file share/sh/text.sh');
+    expect((await tiny.call(['search', 'text.sh'])).out).toContain('has the file share/sh/text.sh');
   });
 
-  it('gives only programs with --program: those of others that a package links to, too', () => {
-    expect(hits('--program', 'dice').map(({ attr }: { attr: string }) => attr)).toEqual([
+  it('gives only programs with --program: those of others that a package links to, too', async () => {
+    expect((await hits('--program', 'dice')).map(({ attr }: { attr: string }) => attr)).toEqual([
       'dice',
       'everything-small',
     ]);
-    expect(tiny.preenix(['search', '--program', 'stdenv'])).toMatchObject({ code: 1, out: '' });
+    expect(await tiny.call(['search', '--program', 'stdenv'])).toMatchObject({ code: 1, out: '' });
   });
 
-  it('gives only files with --file', () => {
-    expect(hits('--file', 'setup').map(({ attr }: { attr: string }) => attr)).toEqual(['stdenv']);
-    expect(tiny.preenix(['search', '--file', 'stdenv'])).toMatchObject({ code: 1, out: '' });
+  it('gives only files with --file', async () => {
+    expect((await hits('--file', 'setup')).map(({ attr }: { attr: string }) => attr)).toEqual(['stdenv']);
+    expect(await tiny.call(['search', '--file', 'stdenv'])).toMatchObject({ code: 1, out: '' });
   });
 
-  it('does not take both at once', () => {
-    expect(tiny.preenix(['search', '--file', '--program', 'x'])).toMatchObject({ code: 2 });
+  it('does not take both at once', async () => {
+    expect(await tiny.call(['search', '--file', '--program', 'x'])).toMatchObject({ code: 2 });
   });
 
   it('loads neither yargs, zod nor execa for it', async () => {
@@ -253,14 +253,16 @@ describe('preenix search', () => {
     expect(modules.filter((module) => /node_modules\/(yargs|zod|execa)\//.test(module))).toEqual([]);
   });
 
-  it('says that nothing is known of files where the snapshot has none', () => {
-    expect(tiny.preenix(['channel', 'add', 'plain', 'plain'])).toMatchObject({ code: 0 });
-    const { code, err } = tiny.preenix(['search', '--file', 'text.sh', '--channel', 'plain']);
+  it('says that nothing is known of files where the snapshot has none', async () => {
+    expect(await tiny.call(['channel', 'add', 'plain', 'plain'])).toMatchObject({ code: 0 });
+    const { code, err } = await tiny.call(['search', '--file', 'text.sh', '--channel', 'plain']);
     expect(code).toBe(3);
     expect(err).toContain('NO_LISTINGS');
-    const path = tiny.preenix(['search', '/usr/include/qqqq.h', '--channel', 'plain']);
+    const path = await tiny.call(['search', '/usr/include/qqqq.h', '--channel', 'plain']);
     expect(path).toMatchObject({ code: 1, err: expect.stringContaining('nothing is known of the files') });
-    expect(tiny.preenix(['search', '--program', 'tree', '--channel', 'plain']).out).toMatch(/^treelist /);
-    expect(tiny.preenix(['channel', 'remove', 'plain'])).toMatchObject({ code: 0 });
+    expect((await tiny.call(['search', '--program', 'tree', '--channel', 'plain'])).out).toMatch(
+      /^treelist /,
+    );
+    expect(await tiny.call(['channel', 'remove', 'plain'])).toMatchObject({ code: 0 });
   });
 });

@@ -30,8 +30,8 @@ beforeAll(async () => {
   });
   const [port] = await once(cache.stdout as NodeJS.ReadableStream, 'data');
   cacheUrl = `http://127.0.0.1:${String(port).trim()}`;
-  expect(tiny.preenix([...indexTiny, '--out', 'snapshot']).code).toBe(0);
-  expect(tiny.preenix(['channel', 'add', 'tiny', 'snapshot']).code).toBe(0);
+  expect((await tiny.call([...indexTiny, '--out', 'snapshot'])).code).toBe(0);
+  expect((await tiny.call(['channel', 'add', 'tiny', 'snapshot'])).code).toBe(0);
 });
 afterAll(async () => {
   cache.kill();
@@ -46,20 +46,22 @@ const withCache = (): NodeJS.ProcessEnv => ({
 const profile = (name: string): string => join(tiny.folder, name);
 
 describe('--offline', () => {
-  it('installs what needs no download, and asks no cache', () => {
+  it('installs what needs no download, and asks no cache', async () => {
     const words = ['install', 'hello', '--yes', '--profile'];
-    expect(tiny.preenix([...words, profile('offline'), '--offline'], withCache())).toMatchObject({ code: 0 });
+    expect(await tiny.call([...words, profile('offline'), '--offline'], withCache())).toMatchObject({
+      code: 0,
+    });
     expect(tiny.run([join(profile('offline'), 'bin/hello')]).code).toBe(0);
     expect(requests()).toBe('');
   });
 
-  it('is what keeps the caches unasked', () => {
-    expect(tiny.preenix(['realise', 'rot13', '--yes'], withCache())).toMatchObject({ code: 0 });
+  it('is what keeps the caches unasked', async () => {
+    expect(await tiny.call(['realise', 'rot13', '--yes'], withCache())).toMatchObject({ code: 0 });
     expect(requests()).toContain('.narinfo');
   });
 
-  it('refuses to build what may download, and does nothing', () => {
-    const ran = tiny.preenix(['install', 'primes-table', '--yes', '--profile', profile('refused')], {
+  it('refuses to build what may download, and does nothing', async () => {
+    const ran = await tiny.call(['install', 'primes-table', '--yes', '--profile', profile('refused')], {
       ...withCache(),
       PREENIX_OFFLINE: '1',
     });
@@ -69,9 +71,9 @@ describe('--offline', () => {
     expect(requests()).toBe('');
   });
 
-  it('takes no listings from the network', () => {
+  it('takes no listings from the network', async () => {
     const words = [...indexTiny, '--out', 'listed', '--listings', cacheUrl, '--offline'];
-    expect(tiny.preenix(words)).toMatchObject({ code: 5, err: expect.stringContaining('OFFLINE') });
+    expect(await tiny.call(words)).toMatchObject({ code: 5, err: expect.stringContaining('OFFLINE') });
     expect(requests()).toBe('');
     expect(existsSync(join(tiny.folder, 'listed'))).toBe(false);
   });

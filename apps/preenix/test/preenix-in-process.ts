@@ -1,11 +1,15 @@
 import { runProgram } from '@nixtools/command-line';
 import { preenix } from '../src/program.ts';
-import type { ThrowawayPreenix } from './throwaway-preenix.ts';
+
+interface Surroundings {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
 
 /** The whole program in this process: for what many short calls tell, where starting it would take most of the time. */
 export const preenixInProcess = async (
   words: readonly string[],
-  { folder, env }: Pick<ThrowawayPreenix, 'folder' | 'env'>,
+  { folder, env }: Surroundings,
   terminal = false,
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> => {
   const said = { out: '', err: '' };

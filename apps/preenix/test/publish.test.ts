@@ -23,7 +23,9 @@ const index = async (greeting: string, count?: number): Promise<string> => {
   await mkdir(tree);
   await writeFile(join(tree, 'default.nix'), treeOf(greeting, count));
   const out = join(tiny.folder, greeting);
-  expect(tiny.preenix(['index', tree, '--out', out, '--system', 'x86_64-linux'])).toMatchObject({ code: 0 });
+  expect(await tiny.call(['index', tree, '--out', out, '--system', 'x86_64-linux'])).toMatchObject({
+    code: 0,
+  });
   return out;
 };
 
@@ -40,8 +42,10 @@ afterAll(async () => {
   await tiny.remove();
 });
 
-/** Not `tiny.preenix`, which holds up the server of this very process. */
-const preenix = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+const preenix = (args: readonly string[], env?: Readonly<Record<string, string>>) => tiny.call(args, env);
+
+/** As a process of its own; not `tiny.preenix`, which holds up the server of this very process. */
+const wholePreenix = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: tiny.folder,
     env: { ...tiny.env, ...env },
@@ -64,17 +68,20 @@ const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_00
 
 describe('a channel over HTTP', () => {
   it('is published with a key that Nix made, and added, updated and rolled back', async () => {
-    expect(await publish('servus')).toMatchObject({ code: 0, err: expect.stringContaining('version 1') });
-    const added = await preenix(['channel', 'add', 'tiny', server.address, '--key', key]);
+    expect(await wholePreenix(['publish', 'servus', 'www', '--key', 'secret'])).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('version 1'),
+    });
+    const added = await wholePreenix(['channel', 'add', 'tiny', server.address, '--key', key]);
     expect(added).toMatchObject({ code: 0, out: '', err: expect.stringMatching(/version 1, 41 packages/) });
-    expect((await preenix(['show', 'hello'])).out).toContain('says servus');
+    expect((await wholePreenix(['show', 'hello'])).out).toContain('says servus');
     expect(await publish('salve')).toMatchObject({ code: 0 });
-    expect(await preenix(['channel', 'update'])).toMatchObject({ code: 0 });
-    expect((await preenix(['show', 'hello'])).out).toContain('says salve');
-    expect(await preenix(['channel', 'rollback', 'tiny'])).toMatchObject({ code: 0 });
-    expect((await preenix(['show', 'hello'])).out).toContain('says servus');
-    expect(await preenix(['channel', 'update', 'tiny'])).toMatchObject({ code: 0 });
-    expect((await preenix(['show', 'hello'])).out).toContain('says salve');
+    expect(await wholePreenix(['channel', 'update'])).toMatchObject({ code: 0 });
+    expect((await wholePreenix(['show', 'hello'])).out).toContain('says salve');
+    expect(await wholePreenix(['channel', 'rollback', 'tiny'])).toMatchObject({ code: 0 });
+    expect((await wholePreenix(['show', 'hello'])).out).toContain('says servus');
+    expect(await wholePreenix(['channel', 'update', 'tiny'])).toMatchObject({ code: 0 });
+    expect((await wholePreenix(['show', 'hello'])).out).toContain('says salve');
   });
 
   it('is listed with version, age, expiry and key', async () => {
@@ -94,7 +101,7 @@ describe('a channel over HTTP', () => {
   it('is refused with exit 4 when another key signed, and the old one stays in use', async () => {
     tiny.run(['nix-store', '--generate-binary-cache-key', 'evil-1', 'evil', 'evil-public']);
     expect(await preenix(['publish', 'servus', 'www', '--key', 'evil'])).toMatchObject({ code: 0 });
-    const { code, err } = await preenix(['channel', 'update']);
+    const { code, err } = await wholePreenix(['channel', 'update']);
     expect(code).toBe(4);
     expect(err).toContain('POINTER_UNTRUSTED');
     expect((await preenix(['show', 'hello'])).out).toContain('says salve');

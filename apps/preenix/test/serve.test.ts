@@ -79,8 +79,8 @@ let welcome: string;
 beforeAll(async () => {
   tiny = await throwawayPreenix();
   welcome = drvOf('welcome');
-  expect(tiny.preenix([...indexTiny, '--out', 'snapshot'])).toMatchObject({ code: 0 });
-  expect(tiny.preenix(['publish', 'snapshot', 'public'])).toMatchObject({ code: 0 });
+  expect(await tiny.call([...indexTiny, '--out', 'snapshot'])).toMatchObject({ code: 0 });
+  expect(await tiny.call(['publish', 'snapshot', 'public'])).toMatchObject({ code: 0 });
 });
 afterEach(async () => {
   for (const each of running.splice(0)) await each.stop('SIGKILL');
@@ -166,10 +166,10 @@ describe('signatures', () => {
 it('preenix follows the channel that it serves', async () => {
   await emptyStore();
   const { url } = await serve('public');
-  const added = tiny.preenix(['channel', 'add', 'tiny', url, '--unsigned']);
+  const added = await tiny.call(['channel', 'add', 'tiny', url, '--unsigned']);
   expect(added.code, added.err).toBe(0);
-  expect(tiny.preenix(['channel', 'update', 'tiny']).err).toContain('up to date');
-  expect(tiny.preenix(['drv', 'welcome']).out.trim()).toBe(welcome);
+  expect((await tiny.call(['channel', 'update', 'tiny'])).err).toContain('up to date');
+  expect((await tiny.call(['drv', 'welcome'])).out.trim()).toBe(welcome);
 });
 
 describe('the end', () => {
@@ -206,8 +206,8 @@ describe('a wrong call', () => {
     [3, ['serve', 'public', '--listen', '192.0.2.1'], 'LISTEN_FAILED'],
     [3, ['serve', 'public', '--key', 'nowhere'], 'ENOENT'],
     [2, ['serve', 'public', '--key', 'public/channel.json'], 'KEY_SYNTAX'],
-  ])('ends with %i: %j', (code, args, words) => {
-    const ended = tiny.preenix([...args, ...(args.includes('--port') ? [] : ['--port', '0'])]);
+  ])('ends with %i: %j', async (code, args, words) => {
+    const ended = await tiny.call([...args, ...(args.includes('--port') ? [] : ['--port', '0'])]);
     expect(ended.code).toBe(code);
     expect(ended.err).toContain(words);
     expect(ended.out).toBe('');

@@ -3,11 +3,22 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ThrowawayNix, throwawayNix } from '../../../packages/nix-cli/test/throwaway-nix.ts';
+import { preenixInProcess } from './preenix-in-process.ts';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const tinyNixpkgs = join(root, 'examples/tiny-nixpkgs');
-/** What indexes it: with little memory, as one package there takes all that it may have. */
-export const indexTiny = ['index', tinyNixpkgs, '--max-memory', '512M'] as const;
+const withoutHunger = '[ (final: prev: { pitfalls = removeAttrs prev.pitfalls [ "eats-memory" ]; }) ]';
+/**
+ * What indexes it, but for the one package that takes all memory which it may have: that is two thirds of the work, and
+ * for `docs/tutorials/channel.md`, which a test follows.
+ */
+export const indexTiny = [
+  'index',
+  tinyNixpkgs,
+  '--max-memory',
+  '512M',
+  `--arg=overlays=${withoutHunger}`,
+] as const;
 export const program = join(root, 'apps/preenix/bin/preenix.cjs');
 
 interface Ran {
@@ -20,7 +31,10 @@ interface Ran {
 export interface ThrowawayPreenix extends ThrowawayNix {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly profile: string;
+  /** As a process of its own: for what only such a one shows, and a few times for each command. */
   preenix(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Ran;
+  /** In this process. To start Node and load the program would be most of what a call costs. */
+  call(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<Ran>;
   run(command: readonly string[], env?: Readonly<Record<string, string | undefined>>): Ran;
 }
 
@@ -45,5 +59,6 @@ export const throwawayPreenix = async (): Promise<ThrowawayPreenix> => {
     profile: join(nix.folder, 'profile'),
     run,
     preenix: (args, more) => run([process.execPath, program, ...args], more),
+    call: (args, more = {}) => preenixInProcess(args, { folder: nix.folder, env: { ...env, ...more } }),
   };
 };

@@ -11,8 +11,8 @@ const greetings = ['one', 'two', 'three', 'four', 'five'] as const;
 const state = 'state-of-client';
 const generations = (): string => join(tiny.folder, state, 'channels/main/generations');
 
-const done = (args: readonly string[]): string => {
-  const { code, out, err } = tiny.preenix(args, { PREENIX_STATE_DIR: join(tiny.folder, state) });
+const done = async (args: readonly string[]): Promise<string> => {
+  const { code, out, err } = await tiny.call(args, { PREENIX_STATE_DIR: join(tiny.folder, state) });
   expect(code, err).toBe(0);
   return out;
 };
@@ -30,10 +30,10 @@ beforeAll(async () => {
         name = "hello-1"; inherit system; builder = "/bin/sh"; args = [ "${greeting}" ];
       } // { meta.description = "says ${greeting}"; }; }`,
     );
-    done(['index', tree, '--out', greeting, '--system', 'x86_64-linux']);
-    done(['publish', greeting, 'channel', '--key', 'secret']);
-    if (greeting === 'one') done(['channel', 'add', 'main', 'channel', '--key', key]);
-    else if (greeting === 'two' || greeting === 'three') done(['channel', 'update']);
+    await done(['index', tree, '--out', greeting, '--system', 'x86_64-linux']);
+    await done(['publish', greeting, 'channel', '--key', 'secret']);
+    if (greeting === 'one') await done(['channel', 'add', 'main', 'channel', '--key', key]);
+    else if (greeting === 'two' || greeting === 'three') await done(['channel', 'update']);
     else
       await cp(join(tiny.folder, 'channel'), join(tiny.folder, `channel-${greeting}`), { recursive: true });
   }
@@ -76,7 +76,7 @@ const killedAt = (call: string, n: number): boolean => {
   return true;
 };
 
-const shown = (): string => /says (\w+)/.exec(done(['show', 'hello']))?.[1] ?? '';
+const shown = async (): Promise<string> => /says (\w+)/.exec(await done(['show', 'hello']))?.[1] ?? '';
 
 it.each(calls)(
   'an update killed at a %s leaves a snapshot in use, a way back, and nothing for ever',
@@ -86,23 +86,25 @@ it.each(calls)(
       await clientBefore();
       if (!killedAt(call, n)) break;
       kills++;
-      const inUse = shown();
+      const inUse = await shown();
       expect(['three', 'four']).toContain(inUse);
       if (kills === 1)
-        expect(JSON.parse(done(['channel', 'list', '--json'])).channels).toMatchObject([{ name: 'main' }]);
-      done(['channel', 'rollback', 'main']);
-      expect(shown()).toBe(inUse === 'four' ? 'three' : 'two');
+        expect(JSON.parse(await done(['channel', 'list', '--json'])).channels).toMatchObject([
+          { name: 'main' },
+        ]);
+      await done(['channel', 'rollback', 'main']);
+      expect(await shown()).toBe(inUse === 'four' ? 'three' : 'two');
 
       await rm(join(tiny.folder, 'channel'), { recursive: true });
       await cp(join(tiny.folder, 'channel-five'), join(tiny.folder, 'channel'), { recursive: true });
-      done(['channel', 'update']);
-      expect(shown()).toBe('five');
+      await done(['channel', 'update']);
+      expect(await shown()).toBe('five');
       const left = await readdir(generations());
       expect(left.filter((name) => !/^[1-9]\d*$/.test(name))).toEqual([]);
       expect(left).toHaveLength(3);
       expect(existsSync(join(tiny.folder, state, 'channels/main/.stage'))).toBe(false);
-      done(['channel', 'rollback', 'main']);
-      expect(shown()).toBe(inUse === 'four' ? 'three' : 'two');
+      await done(['channel', 'rollback', 'main']);
+      expect(await shown()).toBe(inUse === 'four' ? 'three' : 'two');
     }
     expect(kills).toBeGreaterThan(0);
   },

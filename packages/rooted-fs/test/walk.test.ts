@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RootedFs, rememberingFs, rootedFs } from '../src/index.ts';
-import { statInChroot } from './kernel.ts';
+import { canChroot, type Kernel, openKernel } from './kernel.ts';
 
-const inFreshFolder = <T>(use: (folder: string) => T): T => {
+const inFreshFolder = async <T>(use: (folder: string) => Promise<T>): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), 'nixtools-rooted-'));
   try {
-    return use(folder);
+    return await use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -43,34 +43,43 @@ const put = (
   }
 };
 
-const canChroot = statInChroot('/', ['/']) !== undefined;
-
 const views: readonly (readonly [name: string, view: (fs: RootedFs) => RootedFs])[] = [
-  ['a path inside a root', (fs) => fs],
-  ['a path inside a root that is remembered', rememberingFs],
+  ['as it is', (fs) => fs],
+  ['remembered', rememberingFs],
 ];
 
-describe.runIf(canChroot).each(views)('%s', (_, view) => {
-  const ours = (root: string, paths: readonly string[]): readonly string[] => {
-    const fs = view(rootedFs(root));
-    return paths.map((path) => {
+describe.runIf(canChroot())('a path inside a root, remembered or not', () => {
+  let kernel: Kernel;
+  beforeAll(() => {
+    kernel = openKernel();
+  });
+  afterAll(() => kernel.close());
+
+  const ours = (fs: RootedFs, paths: readonly string[]): readonly string[] =>
+    paths.map((path) => {
       const stats = fs.stat(path);
       return stats === undefined ? 'nothing' : `${stats.dev}:${stats.ino}`;
     });
+
+  /** @returns what all find */
+  const expectSame = async (root: string, paths: readonly string[]): Promise<readonly string[]> => {
+    const found = await kernel.stat(root, paths);
+    for (const [name, view] of views) expect(ours(view(rootedFs(root)), paths), name).toEqual(found);
+    return found;
   };
 
-  it('leads to what the kernel finds in a chroot', () => {
-    fc.assert(
-      fc.property(
+  it('leads to what the kernel finds in a chroot', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(node, { maxLength: 14 }),
         fc.array(path, { minLength: 20, maxLength: 40 }),
-        (nodes, paths) => {
-          inFreshFolder((folder) => {
+        async (nodes, paths) => {
+          await inFreshFolder(async (folder) => {
             // The root lies two folders deep, so that a `..` too many would find something else than the host's own root.
             const root = join(folder, 'a/b');
             mkdirSync(root, { recursive: true });
             for (const each of nodes) put(root, each);
-            expect(ours(root, paths)).toEqual(statInChroot(root, paths));
+            await expectSame(root, paths);
           });
         },
       ),
@@ -78,8 +87,8 @@ describe.runIf(canChroot).each(views)('%s', (_, view) => {
     );
   });
 
-  it('follows as many links, names and bytes as the kernel, and not one more', () => {
-    inFreshFolder((root) => {
+  it('follows as many links, names and bytes as the kernel, and not one more', async () => {
+    await inFreshFolder(async (root) => {
       writeFileSync(join(root, 'end'), '');
       symlinkSync('end', join(root, 'link-1'));
       for (let n = 2; n <= 42; n++) symlinkSync(`link-${n - 1}`, join(root, `link-${n}`));
@@ -107,8 +116,7 @@ describe.runIf(canChroot).each(views)('%s', (_, view) => {
         ...[4094, 4095, 4096, 4097].map((n) => 'end'.padStart(n, '/')),
         ...[4094, 4096].map((n) => `/ü/../${'end'.padStart(n - 7, '/')}`),
       ];
-      const found = ours(root, paths);
-      expect(found).toEqual(statInChroot(root, paths));
+      const found = await expectSame(root, paths);
       expect(found.filter((each) => each !== 'nothing').length).toBe(8);
     });
   });

@@ -45,11 +45,14 @@ const BEST_QUALITY = 11;
 const OWN_CHOICE = 0;
 const SMALLER_BLOCKS = 17;
 
+/** Up to this many bytes both choices give the same: there is one block. */
+const ONE_BLOCK_BYTES = 2 ** SMALLER_BLOCKS;
+
 /** At the best quality with two sizes of blocks, of which the smaller result is taken. */
 export const packBytes = async (bytes: Uint8Array, packing: Packing): Promise<Uint8Array> => {
   if (packing.method === 'stored') return bytes;
   const packed = await compressWith(bytes, packing, OWN_CHOICE);
-  if (packing.quality < BEST_QUALITY) return packed;
+  if (packing.quality < BEST_QUALITY || bytes.length <= ONE_BLOCK_BYTES) return packed;
   // Not at the same time: an encoder of this quality takes much memory.
   const other = await compressWith(bytes, packing, SMALLER_BLOCKS);
   return other.length < packed.length ? other : packed;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 
 /** Bytes and SHA-256 (hexadecimal) of a file. */
 export interface FileDigest {
@@ -7,12 +7,22 @@ export interface FileDigest {
   readonly sha256: string;
 }
 
+const largestPiece = 1024 * 1024;
+
+/** Reads into one buffer: a new one for each piece, and for the end of each small file, keeps the garbage collector busy. */
 export const fileDigest = async (path: string): Promise<FileDigest> => {
   const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    size += chunk.length;
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafe(Math.min((await file.stat()).size + 1, largestPiece));
+    let size = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return { size, sha256: hash.digest('hex') };
+      hash.update(buffer.subarray(0, bytesRead));
+      size += bytesRead;
+    }
+  } finally {
+    await file.close();
   }
-  return { size, sha256: hash.digest('hex') };
 };

@@ -1,9 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { NixtoolsError } from '@nixtools/nix-formats';
 
 /** Bytes, unless told otherwise. */
 const longestLine = 64 * 1024 * 1024;
+
+const largestPiece = 256 * 1024;
+
+/** Bytes to read at once: room is set aside for them, once more at the end. A pipe has no size. */
+const pieceFor = async (file: string): Promise<number> => {
+  const { size } = await stat(file);
+  return size === 0 ? largestPiece : Math.min(size + 1, largestPiece);
+};
 
 export interface NumberedLine {
   readonly text: string;
@@ -29,7 +38,8 @@ export async function* readLines(file: string, limit = longestLine): AsyncGenera
       place: `${file}:${number}`,
       hint: 'the file is damaged or cut short: make or fetch it again',
     });
-  for await (const piece of createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
+  const highWaterMark = await pieceFor(file);
+  for await (const piece of createReadStream(file, { highWaterMark }) as AsyncIterable<Buffer>) {
     let from = 0;
     for (let end = piece.indexOf(10); end !== -1; end = piece.indexOf(10, from)) {
       started.push(piece.subarray(from, end));

@@ -4,8 +4,8 @@ import { type CrashResult, faults, injectFault } from './inject.ts';
 import type { Start } from './machine-before.ts';
 
 /** A sample, spread evenly; bench/boot-crash.mjs goes through all calls and all faults. */
-const sampleOf = (start: Start, count: number): readonly DiskCall[] => {
-  const calls = recordDiskCalls(start);
+const sampleOf = async (start: Start, count: number): Promise<readonly DiskCall[]> => {
+  const calls = await recordDiskCalls(start);
   return Array.from(
     { length: count },
     (_, index) => calls[Math.floor((index * calls.length) / count)],
@@ -26,18 +26,17 @@ it.each([
   ['outdated menu', 11],
 ] as const)(
   'a crash in an update that begins with %s leaves a menu that boots, and the next one ends the work',
-  (start, count) => {
-    for (const [index, call] of sampleOf(start, count).entries()) {
+  async (start, count) => {
+    for (const [index, call] of (await sampleOf(start, count)).entries()) {
       const fault = faults[index % faults.length] ?? 'signal=KILL';
-      expect(injectFault(call, fault), `${fault} at ${call.call} ${call.number}`).toMatchObject(safe);
+      expect(await injectFault(call, fault), `${fault} at ${call.call} ${call.number}`).toMatchObject(safe);
     }
   },
 );
 
-it('knows every call that changes the disk', () => {
-  const names = new Set(
-    (['no menu', 'outdated menu'] as const).flatMap(recordDiskCalls).map(({ call }) => call),
-  );
+it('knows every call that changes the disk', async () => {
+  const calls = await Promise.all((['no menu', 'outdated menu'] as const).map(recordDiskCalls));
+  const names = new Set(calls.flat().map(({ call }) => call));
   const expected = ['fsync', 'link', 'mkdir', 'openat', 'rename', 'symlink', 'unlink', 'write'];
   expect([...names].sort()).toEqual(expect.arrayContaining(expected));
 });

@@ -58,8 +58,8 @@ const isInside = (root: string, call: string, line: string): boolean =>
   (call !== 'openat' || /O_WRONLY|O_RDWR|O_CREAT/.test(line));
 
 /** Lets an update run, and lists each call with which it changes the disk of its machine. */
-export const recordDiskCalls = (start: Start): readonly DiskCall[] => {
-  const machine = machineBefore(start);
+export const recordDiskCalls = async (start: Start): Promise<readonly DiskCall[]> => {
+  const machine = await machineBefore(start);
   const log = `${machine.root}.strace`;
   try {
     const strace = ['strace', '-f', '-y', '-s', '4096', '-o', log, '-e', `trace=${changing.join(',')}`];

@@ -33,12 +33,12 @@ const menuOf = (machine: TestMachine): string => {
 
 const known = new Map<Start, string>();
 
-const treeAfterUpdate = (start: Start): string => {
+const treeAfterUpdate = async (start: Start): Promise<string> => {
   const seen = known.get(start);
   if (seen !== undefined) return seen;
-  const machine = machineBefore(start);
+  const machine = await machineBefore(start);
   try {
-    machine.nixboot('update', ...machine.where);
+    await machine.call(['update', ...machine.where]);
     const tree = bootTree(machine);
     known.set(start, tree);
     return tree;
@@ -48,9 +48,12 @@ const treeAfterUpdate = (start: Start): string => {
 };
 
 /** Runs an update in which one call is hit by a fault, and then one without. */
-export const injectFault = ({ start, isMain, call, number }: DiskCall, fault: Fault): CrashResult => {
-  const expected = treeAfterUpdate(start);
-  const machine = machineBefore(start);
+export const injectFault = async (
+  { start, isMain, call, number }: DiskCall,
+  fault: Fault,
+): Promise<CrashResult> => {
+  const expected = await treeAfterUpdate(start);
+  const machine = await machineBefore(start);
   const log = `${machine.root}.strace`;
   try {
     const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:${fault}:when=${number}`];
@@ -60,7 +63,7 @@ export const injectFault = ({ start, isMain, call, number }: DiskCall, fault: Fa
     const dead = deadEntries(machine, menu, '/boot');
     machine.collectGarbage();
     const deadAfterCollection = deadEntries(machine, menuOf(machine), '/boot');
-    const again = machine.nixboot('update', ...machine.where);
+    const again = await machine.call(['update', ...machine.where]);
     const trace = readFileSync(log, 'utf8');
     return {
       hit: /\(INJECTED\)|killed by SIGKILL/.test(trace),

@@ -6,14 +6,14 @@ import { type TestMachine, testMachine } from '../run-nixboot.ts';
 export type Start = 'no menu' | 'outdated menu';
 
 /** Without a menu: the first one is to be made. Else one that is out of date: there are kernels to copy and to remove. */
-export const machineBefore = (start: Start): TestMachine => {
+export const machineBefore = async (start: Start): Promise<TestMachine> => {
   const machine = testMachine();
   const add = (number: number): void =>
     machine.addGeneration(number, machine.addSystem({ version: `${number}`, kernel: `kernel ${number}` }));
   add(1);
   add(2);
   if (start === 'no menu') return machine;
-  machine.nixboot('update', ...machine.where);
+  await machine.call(['update', ...machine.where]);
   machine.removeGeneration(1);
   add(3);
   return machine;

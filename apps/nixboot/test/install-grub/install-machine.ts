@@ -73,7 +73,7 @@ export interface InstallMachine extends TestMachine {
     config: Config,
     toplevel: string,
     env?: Readonly<Record<string, string>>,
-  ) => ReturnType<TestMachine['nixboot']>;
+  ) => ReturnType<TestMachine['call']>;
   readonly writeConfig: (config: Config) => string;
 }
 
@@ -87,14 +87,8 @@ export const installMachine = (mounts?: string): InstallMachine => {
   return {
     ...machine,
     writeConfig,
-    install: (config, toplevel, env = {}) =>
-      machine.under(
-        ['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`)],
-        'install-grub',
-        ...machine.where,
-        writeConfig(config),
-        toplevel,
-      ),
+    install: (config, toplevel, env) =>
+      machine.call(['install-grub', ...machine.where, writeConfig(config), toplevel], env),
   };
 };
 

@@ -43,12 +43,12 @@ describe.skipIf(noJudge !== undefined)(
       return path;
     };
 
-    const menus = (config: Parameters<InstallMachine['install']>[0], toplevel: string) => {
+    const menus = async (config: Parameters<InstallMachine['install']>[0], toplevel: string) => {
       const file = machine.writeConfig(config);
       mkdirSync(machine.at('perl-boot/grub'), { recursive: true });
       const perl = inOwnRoot(machine, 'perl-boot', ['perl', filled(), file, toplevel]);
       expect(perl.code, perl.err).toBe(0);
-      const ours = machine.install(config, toplevel);
+      const ours = await machine.install(config, toplevel);
       expect(ours.code, ours.err).toBe(0);
       const plain = (cfg: string): string => cfg.replaceAll("'//", "'/").replaceAll(/(?<= )\/\//g, '/');
       return {
@@ -58,7 +58,7 @@ describe.skipIf(noJudge !== undefined)(
       };
     };
 
-    it.each([false, true])('has the same menu and state; kernels copied: %s', (copyKernels) => {
+    it.each([false, true])('has the same menu and state; kernels copied: %s', async (copyKernels) => {
       for (let number = 1; number <= 6; number += 1)
         machine.addGeneration(
           number,
@@ -67,7 +67,7 @@ describe.skipIf(noJudge !== undefined)(
       const toplevel = machine.addSystem({ era: '14.04', version: '21.11', params: ['quiet', 'n=7'] });
       machine.addGeneration(7, toplevel);
       machine.addGeneration(2, toplevel, { profile: 'work' });
-      const { perl, ours, state } = menus(
+      const { perl, ours, state } = await menus(
         {
           ...base,
           copyKernels,
@@ -82,7 +82,7 @@ describe.skipIf(noJudge !== undefined)(
       expect(state[1]?.split('\n').slice(0, 5)).toEqual(state[0]?.split('\n').slice(0, 5));
     });
 
-    (isNew ? it : it.skip)('names specialisations alike, but for their dates', () => {
+    (isNew ? it : it.skip)('names specialisations alike, but for their dates', async () => {
       const child = machine.addSystem({ era: '14.04', version: '21.q' });
       machine.write(`${child}/configuration-name`, 'Quiet');
       const other = machine.addSystem({ era: '14.04', version: '21.o' });
@@ -90,7 +90,7 @@ describe.skipIf(noJudge !== undefined)(
       machine.replaceLink(`${toplevel}/specialisation/a`, child);
       machine.replaceLink(`${toplevel}/specialisation/b`, other);
       machine.addGeneration(1, toplevel);
-      const { perl, ours } = menus({ ...base, copyKernels: true }, toplevel);
+      const { perl, ours } = await menus({ ...base, copyKernels: true }, toplevel);
       const undated = (menu: typeof ours) => outline(menu).replaceAll(/\d{4}-\d\d-\d\d/g, 'DATE');
       expect(undated(ours)).toBe(undated(perl));
       expect(undated(ours)).toContain('NixOS - Quiet\nNixOS - (b - DATE - 21.o)\n');

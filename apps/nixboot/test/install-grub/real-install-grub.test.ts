@@ -43,15 +43,15 @@ const bySelf = (config: Config, toplevel: string): Ran => {
   return { code, cfg: existsSync(cfg) ? readFileSync(cfg, 'utf8') : '', err };
 };
 
-const byNixboot = (config: Config, toplevel: string): Ran => {
-  const { code, err } = machine.install(config, toplevel);
+const byNixboot = async (config: Config, toplevel: string): Promise<Ran> => {
+  const { code, err } = await machine.install(config, toplevel);
   const cfg = machine.at('boot/grub/grub.cfg');
   return { code, cfg: existsSync(cfg) ? readFileSync(cfg, 'utf8') : '', err };
 };
 
-const both = (config: Config, toplevel: string) => {
+const both = async (config: Config, toplevel: string) => {
   const perl = bySelf(config, toplevel);
-  const ours = byNixboot(config, toplevel);
+  const ours = await byNixboot(config, toplevel);
   expect(perl.code, perl.err).toBe(0);
   expect(ours.code, ours.err).toBe(0);
   return { perl: perl.cfg, ours: ours.cfg };
@@ -68,7 +68,7 @@ describe.skipIf(noJudge !== undefined)(
   () => {
     it.each([false, true])(
       'has the same menu, with the same arguments; kernels copied: %s',
-      (copyKernels) => {
+      async (copyKernels) => {
         for (let number = 1; number <= 12; number += 1)
           add(number, {
             version: `14.04.${number}`,
@@ -84,7 +84,7 @@ describe.skipIf(noJudge !== undefined)(
           extraEntries: 'menuentry "Windows" {\n  chainloader @bootRoot@/windows\n}\n',
           extraPerEntryConfig: 'root=hd0',
         };
-        const { perl, ours } = both(config, toplevel);
+        const { perl, ours } = await both(config, toplevel);
         expect(menuTree(ours)).toEqual(menuTree(perl));
         expect(outline(menuTree(ours)).split('\n').slice(0, 5)).toEqual([
           'NixOS - Default',
@@ -104,20 +104,20 @@ describe.skipIf(noJudge !== undefined)(
       },
     );
 
-    it('fix: a quote in a version is a character', () => {
+    it('fix: a quote in a version is a character', async () => {
       const toplevel = add(1, { version: '14.04' });
       rmSync(machine.at(`${toplevel}/nixos-version`));
       machine.write(`${toplevel}/nixos-version`, '14.04 for 12" screens');
-      const { perl, ours } = both(config2014, toplevel);
+      const { perl, ours } = await both(config2014, toplevel);
       expect(isGrubScript(perl)).toBe(false);
       expect(outline(menuTree(ours))).toContain(
         'NixOS - Configuration 1 (2024-01-01 - 14.04 for 12" screens)\n',
       );
     });
 
-    it('fix: kernel parameters are no GRUB script', () => {
+    it('fix: kernel parameters are no GRUB script', async () => {
       const toplevel = add(1, { version: '14.04', params: ['x=$root', 'a=b;reboot', 'quiet'] });
-      const { perl, ours } = both(config2014, toplevel);
+      const { perl, ours } = await both(config2014, toplevel);
       const linuxOf = (cfg: string) =>
         menuTree(cfg)[0]
           ?.starts?.find(([name]) => name === 'linux')
@@ -126,20 +126,20 @@ describe.skipIf(noJudge !== undefined)(
       expect(perl).toContain('x=$root a=b;reboot quiet\n');
     });
 
-    it('fix: a profile of any name has its menu', () => {
+    it('fix: a profile of any name has its menu', async () => {
       const toplevel = add(1, { version: '14.04' });
       machine.addGeneration(1, toplevel, { profile: 'my-prof' });
-      const { perl, ours } = both(config2014, toplevel);
+      const { perl, ours } = await both(config2014, toplevel);
       expect(perl).not.toContain('my-prof');
       expect(outline(menuTree(ours))).toContain("NixOS - Profile 'my-prof'\n");
     });
 
-    it('fix: specialisations can be chosen', () => {
+    it('fix: specialisations can be chosen', async () => {
       const toplevel = add(1, {
         version: '14.04',
         specialisations: { Quiet: { version: '14.04q', era: '14.04' } },
       });
-      const { perl, ours } = both(config2014, toplevel);
+      const { perl, ours } = await both(config2014, toplevel);
       expect(perl).not.toContain('Quiet');
       expect(outline(menuTree(ours))).toBe(
         [
@@ -154,42 +154,42 @@ describe.skipIf(noJudge !== undefined)(
       );
     });
 
-    it('fix: a system without initrd boots', () => {
+    it('fix: a system without initrd boots', async () => {
       const toplevel = add(1, { version: '14.04' });
       rmSync(machine.at(`${toplevel}/initrd`));
-      const { perl, ours } = both(config2014, toplevel);
+      const { perl, ours } = await both(config2014, toplevel);
       expect(perl).not.toContain('menuentry');
       expect(menuTree(ours)[0]?.starts?.map(([name]) => name)).toEqual(['linux']);
     });
 
-    it('fix: a default that cannot be booted is an error, and the old menu stays', () => {
+    it('fix: a default that cannot be booted is an error, and the old menu stays', async () => {
       const toplevel = add(1, { version: '14.04' });
       rmSync(machine.at(`${toplevel}/kernel`));
       expect(bySelf(config2014, toplevel)).toMatchObject({
         code: 0,
         cfg: expect.not.stringContaining('menuentry'),
       });
-      expect(byNixboot(config2014, toplevel)).toMatchObject({
+      expect(await byNixboot(config2014, toplevel)).toMatchObject({
         code: 4,
         cfg: '',
         err: expect.stringContaining('SYSTEM_UNBOOTABLE'),
       });
     });
 
-    it('fix: extra entries that are incomplete are an error, and the old menu stays', () => {
+    it('fix: extra entries that are incomplete are an error, and the old menu stays', async () => {
       const toplevel = add(1, { version: '14.04' });
       const config = { ...config2014, extraEntries: 'menuentry "Windows" {\n' };
       const perl = bySelf(config, toplevel);
       expect(perl.code).toBe(0);
       expect(isGrubScript(perl.cfg)).toBe(false);
-      expect(byNixboot(config, toplevel)).toMatchObject({
+      expect(await byNixboot(config, toplevel)).toMatchObject({
         code: 4,
         cfg: '',
         err: expect.stringContaining('GRUB_TEXT_SYNTAX'),
       });
     });
 
-    it('takes the boot folder over from install-grub.pl, and gives it back', () => {
+    it('takes the boot folder over from install-grub.pl, and gives it back', async () => {
       const first = add(1, { version: '1', kernel: 'old' });
       const toplevel = add(2, { version: '2', kernel: 'new' });
       const config = { ...config2014, copyKernels: true };
@@ -199,7 +199,7 @@ describe.skipIf(noJudge !== undefined)(
       machine.removeGeneration(1);
       machine.collectGarbage();
       expect(existsSync(machine.at(first))).toBe(false);
-      const ran = byNixboot(config, toplevel);
+      const ran = await byNixboot(config, toplevel);
       expect(ran.code, ran.err).toBe(0);
       const names = readdirSync(machine.at('boot/kernels')).map((name) => name.replace(/^\w{32}-/, ''));
       expect(names.sort()).toEqual(['initrd-initrd', 'linux-6.1-bzImage', 'manifest.json']);

@@ -17,7 +17,7 @@ beforeAll(async () => {
     [...indexTiny, '--out', snapshot],
     ['channel', 'add', 'tiny', snapshot],
   ]) {
-    const { code, err } = preenix.preenix(words);
+    const { code, err } = await preenix.call(words);
     if (code !== 0) throw new Error(err);
   }
 });

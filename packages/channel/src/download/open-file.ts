@@ -13,9 +13,10 @@ export const openFile = async (url: URL, { from = 0 }: ResourceRequest): Promise
   });
   if (!found.isFile()) throw downloadMissing('this is no plain file', url);
   const start = from <= found.size ? from : 0;
-  const chunks = createReadStream(path, { start, highWaterMark: 256 * 1024 });
+  const length = found.size - start;
+  const chunks = createReadStream(path, { start, highWaterMark: Math.min(length + 1, 256 * 1024) });
   return {
-    ...{ unchanged: false, start, length: found.size - start, etag: undefined, chunks },
+    ...{ unchanged: false, start, length, etag: undefined, chunks },
     cancel: () => void chunks.destroy(),
   };
 };

@@ -1,6 +1,7 @@
 import { canonicalJson, isNixtoolsError, parsePublicKey, printNamedKey } from '@nixtools/nix-formats';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { draws } from '../../../../test/draws.ts';
 import { requireAcceptable } from '../../src/follow/require-acceptable.ts';
 import { type Payload, parseEnvelope, parsePayload } from '../../src/index.ts';
 import { signPayload } from '../../src/signature/ed25519.ts';
@@ -88,7 +89,7 @@ describe('a mutated pointer', () => {
         const payload = acceptOrRefuse(text);
         if (payload !== undefined) expect(payload).toEqual(good);
       }),
-      { numRuns: 3000 },
+      { numRuns: draws(3000) },
     );
   });
 
@@ -109,7 +110,7 @@ describe('a mutated pointer', () => {
       fc.property(fc.oneof(withOther(good).map(canonicalJson), mutated(canonicalJson(good))), (text) =>
         expectHarmless(acceptOrRefuse(signed(text))),
       ),
-      { numRuns: 3000 },
+      { numRuns: draws(3000) },
     );
     expect(accepted).toBeGreaterThan(0);
   });

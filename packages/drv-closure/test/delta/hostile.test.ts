@@ -1,6 +1,7 @@
 import { NixtoolsError } from '@nixtools/nix-formats';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { draws } from '../../../../test/draws.ts';
 import { applyDelta } from '../../src/delta/apply/apply-delta.ts';
 import { encodeDelta } from '../../src/delta/encode/encode-delta.ts';
 import { streamNames } from '../../src/delta/layout.ts';
@@ -87,8 +88,8 @@ describe.each(cases)('a delta to %s', (_, graphs) => {
         expect(code).toMatch(/^DELTA_(CORRUPT|TOO_LARGE)$/);
       }
     });
-    await fc.assert(property, { numRuns: 600 });
-    expect(refused).toBeGreaterThan(100);
+    await fc.assert(property, { numRuns: draws(600) });
+    expect(refused).toBeGreaterThan(draws(100));
   });
 
   it('that is damaged as a file is refused', async () => {
@@ -103,7 +104,7 @@ describe.each(cases)('a delta to %s', (_, graphs) => {
       // What the header counts is held against what comes, and flags and minor versions are no content.
       expect(await codeOf(apply(damaged))).toMatch(/^(DELTA_(CORRUPT|TOO_LARGE)|SECTIONS_[A-Z_]+|accepted)$/);
     });
-    await fc.assert(property, { numRuns: 400 });
+    await fc.assert(property, { numRuns: draws(400) });
   });
 
   it('that is applied to another graph is refused, or leads to another one', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { draws } from '../../../../test/draws.ts';
 import {
   allot,
   type Deployed,
@@ -12,7 +13,7 @@ import {
 } from '../../src/index.ts';
 import { generatedDeployment, generatedHosts, generatedParts, onOne, reversed } from './generated.ts';
 
-const runs = { numRuns: 1000 } as const;
+const runs = { numRuns: draws(1000) } as const;
 
 const fold = (parts: ReadonlyMap<string, Parts>): Parts => mergeAll([...parts.values()]);
 

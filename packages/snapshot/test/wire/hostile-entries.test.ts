@@ -9,6 +9,7 @@ import {
 } from '@nixtools/sections';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { draws } from '../../../../test/draws.ts';
 import {
   type Entry,
   packEntries,
@@ -396,7 +397,7 @@ describe('mutations', () => {
     const part = await pack();
     await fc.assert(
       fc.asyncProperty(flips, cut, (changes, end) => survives(unpackPart(mutate(part, changes, end)))),
-      { numRuns: 1000 },
+      { numRuns: draws(1000) },
     );
   });
 
@@ -406,7 +407,7 @@ describe('mutations', () => {
       fc.asyncProperty(flips, cut, fc.nat(1), async (changes, end, which) =>
         survives(unpackPart(await repack(part, which, (bytes) => mutate(bytes, changes, end)))),
       ),
-      { numRuns: 2000 },
+      { numRuns: draws(2000) },
     );
   });
 });
