@@ -138,6 +138,18 @@ describe.skipIf(tree === undefined)(`expressions of 2014 over Debian’s toolcha
     expect(exitCode, stderr).toBe(0);
   });
 
+  it.each(['static', 'static-pie', 'glibc'])(
+    'builds the same bytes again at level %s where a program has its own store path in it',
+    async (level) => {
+      const expression = `import ${file('names-itself.nix')} { pkgs = import ${pkgs} { nixpkgs = ${tree}; debs = ${debs}; level = "${level}"; }; }`;
+      const words = ['--no-out-link', '-E', expression];
+      const path = await store.must('nix-build', ...words);
+      expect((await runProgram(join(path, 'bin/program'), [])).stdout).toBe(`${path}\n`);
+      const { exitCode, stderr } = await store.nix('nix-build', ['--check', ...words]);
+      expect(exitCode, stderr).toBe(0);
+    },
+  );
+
   it.each(Object.keys(unmodified))(
     'has no expression of its own for %s: but for src and the level, it is the tree’s',
     async (attr) => {
