@@ -15,14 +15,14 @@ export const tinyKernel = () => {
 };
 
 /**
- * `nixboot image build` of a root whose first program is /sbin/init.
+ * `nixboot image build` of a root whose first program is /sbin/init; without a kernel, with the tiny one.
  * @returns {{ bytes: number, files: { path: string, size: number }[], start: (options: object) => Promise<object> }}
  */
-export const buildGuest = async ({ from, out, busybox }) => {
+export const buildGuest = async ({ from, out, busybox, kernel: given = tinyKernel() }) => {
   const words = ['image', 'build', '--root', from, '--init', '/sbin/init', '--busybox', busybox];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(root, 'apps/nixboot/bin/nixboot.mjs'), ...words, '--kernel', tinyKernel(), '--json', '-o', out],
+    [join(root, 'apps/nixboot/bin/nixboot.mjs'), ...words, '--kernel', given, '--json', '-o', out],
     { encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(stderr);

@@ -1,4 +1,4 @@
-// Is a server as fast when it is static and has musl? node bench/stali-throughput.mjs TREE DEBS [--store FOLDER] [--rounds N] [--icount]
+// Is a server as fast when it is static and has musl? node bench/stali-throughput.mjs TREE DEBS [--store FOLDER] [--rounds N] [--servers httpd,nginx] [--kernel FILE] [--icount]
 // Both servers of a pair are of the same source, flags and compiler, in one guest; ab (Debian's apache2-utils) asks them in turn.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,13 +11,15 @@ import { openStore, pkgs } from './stali-store.mjs';
 const options = {
   store: { type: 'string' },
   rounds: { type: 'string', default: '9' },
+  servers: { type: 'string', default: 'httpd,nginx' },
+  kernel: { type: 'string' },
   icount: { type: 'boolean' },
 };
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const [tree, debs] = positionals;
 if (debs === undefined)
   throw new Error(
-    'usage: node bench/stali-throughput.mjs TREE DEBS [--store FOLDER] [--rounds N] [--icount]',
+    'usage: node bench/stali-throughput.mjs TREE DEBS [--store FOLDER] [--rounds N] [--servers httpd,nginx] [--kernel FILE] [--icount]',
   );
 
 const { ask, build } = openStore(values.store, { tree, debs });
@@ -38,8 +40,10 @@ const take = (file) => {
 };
 
 const programs = { httpd: ['busyboxSmall', 'busybox'], nginx: ['nginx', 'nginx'] };
+const servers = values.servers.split(',');
 for (const level of levels) {
-  for (const [server, [attr, program]] of Object.entries(programs)) {
+  for (const server of servers) {
+    const [attr, program] = programs[server];
     const file = join(build(level, attr), 'bin', program);
     const to = place('servers', level, server);
     if (level === 'static') cpSync(file, to);
@@ -58,7 +62,8 @@ mkdirSync(place('www', '.'), { recursive: true });
 writeFileSync(place('www/index.html'), `<h1>served</h1>\n${'<p>text</p>\n'.repeat(80)}`);
 writeFileSync(place('etc/passwd'), 'root:x:0:0::/:/bin/sh\nwww:x:80:80::/:/bin/sh\n');
 writeFileSync(place('etc/group'), 'root:x:0:\nwww:x:80:\n');
-writeFileSync(place('etc/rounds'), values.rounds);
+writeFileSync(place('etc/rounds'), `${values.rounds}\n`);
+writeFileSync(place('etc/servers'), `${servers.join(' ')}\n`);
 cpSync(join(repository, 'bench/stali-throughput/init.sh'), place('sbin/init'));
 const key = place('etc/key.pem');
 execFileSync('openssl', [
@@ -76,11 +81,8 @@ const searchPath = () => {
   return { searchPath: `${folder}:${process.env.PATH}` };
 };
 
-const guest = await buildGuest({
-  from,
-  out: join(scratch(), 'image'),
-  busybox: place('servers/static/httpd'),
-});
+const busybox = join(build('static', 'busyboxSmall'), 'bin/busybox');
+const guest = await buildGuest({ from, out: join(scratch(), 'image'), busybox, kernel: values.kernel });
 const { ended } = await guest.start({
   memory: 256,
   signal: AbortSignal.timeout(3_600_000),
@@ -119,7 +121,7 @@ for (const name of new Set([...serial.matchAll(/^asked (\S+) static/gm)].map(([,
   );
   compare(name, 'requests/s', ofStatic, ofGlibc);
 }
-for (const name of Object.keys(programs)) {
+for (const name of servers) {
   // The first start of a round reads the program for the first time.
   const [ofStatic, ofGlibc] = levels.map((level) =>
     found('started', name, level).map((times) => median(times) / 1000),

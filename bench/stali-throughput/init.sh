@@ -2,13 +2,14 @@
 # In the guest of bench/stali-throughput.mjs: each server is started and ended, then all listen, and ab asks those of a pair in turn.
 b=/bin/busybox
 read -r rounds </etc/rounds
+read -r servers </etc/servers
 $b mkdir -p /run/log
 $b chmod 755 /run
 port_of() { case $1 in static) port=1;; *) port=2;; esac; }
 
 for level in static glibc; do
   port_of $level
-  cat >/etc/nginx-$level.conf <<CONF
+  $b cat >/etc/nginx-$level.conf <<CONF
 user www;
 worker_processes 1;
 error_log /run/log/$level.error;
@@ -48,7 +49,7 @@ while [ $round -lt "$rounds" ]; do
 done
 
 for round in $each_round; do
-  for server in httpd nginx; do
+  for server in $servers; do
     for level in $(pair $round); do
       port_of $level
       echo "started $server $level: $(echo $(run_$server /bin/starts 7))"
@@ -58,8 +59,7 @@ done
 
 for level in static glibc; do
   port_of $level
-  run_httpd
-  run_nginx
+  for server in $servers; do run_$server; done
 done
 
 ask() {
@@ -72,12 +72,15 @@ ask() {
     [ $round = 0 ] || echo "asked $name $level:" $numbers
   done
 }
-# The first time nobody counts.
-for round in 0 $each_round; do
-  ask httpd 300 http://127.0.0.1:700/
+ask_httpd() { ask httpd 300 http://127.0.0.1:700/; }
+ask_nginx() {
   ask nginx 1000 http://127.0.0.1:800/
   ask nginx-keep-alive 3000 http://127.0.0.1:800/ -k
   ask nginx-tls 150 https://127.0.0.1:900/
+}
+# The first time nobody counts.
+for round in 0 $each_round; do
+  for server in $servers; do ask_$server; done
 done
 echo "all asked"
 $b reboot -f
