@@ -26,7 +26,12 @@ else
     stdenv = stdenvOver {
       package = musl;
       loader = "ld-musl-x86_64.so.1";
-    } (if level == "musl" then "" else builtins.readFile ./static-pre-hook.sh + "export NIX_LD_WRAPPER_EXEC_HOOK=${./ld-hook.sh}\n");
+    } (
+      if level == "musl" then
+        builtins.readFile ./musl-pre-hook.sh
+      else
+        builtins.readFile ./static-pre-hook.sh + "export NIX_LD_WRAPPER_EXEC_HOOK=${./ld-hook.sh}\n"
+    );
 
     # The same over glibc, linked dynamically: to compare with.
     glibc.stdenv = stdenvOver {

@@ -5,6 +5,9 @@ export SOURCE_DATE_EPOCH=1
 export CONFIG_SHELL=$shell
 # One name for the folder of the build, which Nix numbers.
 export NIX_CFLAGS_COMPILE="-ffile-prefix-map=$NIX_BUILD_TOP=/build $NIX_CFLAGS_COMPILE"
+# No build ID: that is a hash over the program, its own store path included. `nix-build --check` without a sandbox builds for another path and
+# puts the right one in afterwards, which leaves the hash of the other.
+export NIX_LDFLAGS="--build-id=none $NIX_LDFLAGS"
 # What can be left out at the end has to be in sections of its own.
 export NIX_CFLAGS_COMPILE="-Os -ffunction-sections -fdata-sections $NIX_CFLAGS_COMPILE"
 # The compiler's wrapper reads its flags once, not for each file.

@@ -1,9 +1,10 @@
-# OpenSSL 3 for a server: TLS 1.2 and 1.3 in two archives, without what only its own programs, old protocols or loaded modules need.
+# OpenSSL 3 for a server: TLS 1.2 and 1.3 in two libraries, without what only its own programs, old protocols or loaded modules need.
 # The tree's expression is of version 1.0.1: its patch and its flag `shared` go.
+{ isStatic }:
 {
   patches = [ ];
   configureFlags = toString (
-    [ "no-shared" "--libdir=lib" "--openssldir=/etc/ssl" ]
+    [ (if isStatic then "no-shared" else "shared") "--libdir=lib" "--openssldir=/etc/ssl" ]
     ++ map (name: "no-${name}") [
       "tests" "module" "dso" "engine" "legacy" "async" "ui-console" "comp"
       "ssl3" "dtls" "srp" "srtp" "psk" "nextprotoneg" "cmp" "cms" "ct" "ts"
@@ -12,6 +13,6 @@
     ]
   );
   buildFlags = "build_libs";
-  installTargets = "install_dev";
+  installTargets = if isStatic then "install_dev" else "install_dev install_runtime_libs";
   enableParallelBuilding = true;
 }
