@@ -42,6 +42,7 @@ describe('nixboot image', () => {
     NO_COLOR: '1',
     NIXTOOLS_CACHE: at('cache'),
     NIXTOOLS_TINY_KERNEL: '',
+    NIXTOOLS_TINY_SERVER: '',
   });
   const nixboot = (...args: readonly string[]) => nixbootInProcess(['image', ...args], env());
   /** As a process of its own. */
@@ -125,6 +126,17 @@ describe('nixboot image', () => {
     expect(readFileSync(at('image/boot.json'), 'utf8')).toContain('rdinit=/sbin/init');
   });
 
+  it('has the tiny server and no busybox in a plain one of a site', async () => {
+    mkdirSync(at('cache/tiny-server'), { recursive: true });
+    writeFileSync(at('cache/tiny-server/init'), '\x7fELF of a server');
+    expect((await build('--www', at('site'), '--plain', '--busybox', '/nowhere')).code).toBe(0);
+    expect(readFileSync(at('image/init'), 'latin1')).toBe('\x7fELF of a server');
+    const listed = spawnSync('sh', ['-c', 'xz -dc "$1" | cpio -t --quiet', 'sh', at('image/initrd')]);
+    const names = listed.stdout.toString().split('\n');
+    expect(names).toEqual(expect.arrayContaining(['init', 'www/index.html']));
+    expect(names).not.toContain('bin/busybox');
+  });
+
   it('over its budget is not written, and the largest parts are named', async () => {
     writeFileSync(
       at('site/film'),
@@ -160,17 +172,24 @@ describe('nixboot image', () => {
     ],
     ['a busybox that is not static', ['--www', 'site', '--busybox', 'dynamic'], 3, 'BUSYBOX_INVALID'],
     ['a busybox that is not there', ['--www', 'site', '--busybox', 'nowhere'], 3, 'BUSYBOX_INVALID'],
-    ['a site, and nothing of ours to serve it', ['--www', 'site', '--plain'], 2, 'USAGE'],
+    ['a plain site without the tiny server', ['--www', 'site', '--plain'], 3, 'SERVER_INVALID'],
+    [
+      'a plain one on a disk',
+      ['--www', 'site', '--plain', '--format', 'erofs', '--kernel', 'full'],
+      2,
+      'USAGE',
+    ],
     ['something else in its place', ['--www', 'site', '-o', 'site'], 5, 'OUT_NOT_AN_IMAGE'],
   ];
   it.each(bad)('refuses %s', async (_, words, code, error) => {
     writeFileSync(at('deaf'), kernelWith('virtio-mmio'));
+    writeFileSync(at('full'), kernelWith('virtio-mmio', 'virtio_net', 'virtio_blk', 'erofs'));
     writeFileSync(at('dynamic'), '\x7fELF /lib64/ld-linux-x86-64.so.2');
     const own = words.includes('--kernel') ? [] : ['--kernel', at('tiny')];
     const out = words.includes('-o') ? [] : ['-o', at('image')];
     const box = words.includes('--busybox') ? [] : ['--busybox', at('busybox')];
     const placed = words.map((word) =>
-      ['site', 'root', 'nowhere', 'deaf', 'dynamic'].includes(word) ? at(word) : word,
+      ['site', 'root', 'nowhere', 'deaf', 'dynamic', 'full'].includes(word) ? at(word) : word,
     );
     const before = names();
     const ran = await nixboot('build', ...placed, ...own, ...box, ...out);

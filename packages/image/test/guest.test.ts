@@ -98,6 +98,8 @@ describe('QEMU', () => {
     ]);
     expect(words).toContain('-nodefaults');
     expect(words).toContain('tcg');
+    expect(words).not.toContain('-icount');
+    expect(qemuWords({ ...machine, machine: 'microvm', countsInstructions: true })).toContain('-icount');
   });
 
   it('gets paths with commas as it wants them, and never writes to a disk', () => {

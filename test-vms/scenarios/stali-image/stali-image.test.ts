@@ -13,13 +13,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createThrowawayStore } from '../../../test/throwaway-store.ts';
 import { missingForBoots } from '../../boot/missing.ts';
 import { debianKernel } from '../../debian/kernel.ts';
-import { tinyKernel } from './tiny-kernel.ts';
+import { compileTinyServer, missingForTiny, tinyKernel } from './tiny.ts';
 
 const nixboot = fileURLToPath(new URL('../../../apps/nixboot/bin/nixboot.mjs', import.meta.url));
 const missing = missingForBoots(['mksquashfs', 'mkfs.erofs', 'xz']);
 const name = 'images that start';
+const stali = fileURLToPath(new URL('../../../packages/stali/', import.meta.url));
+/** A web server of busybox' init and httpd, of this machine's programs instead of a package set. */
+const webServer = `
+  let pkgs = import ${stali}test/system/host-pkgs.nix { busybox = /bin/busybox; };
+  in (import ${stali}nix/system/web-server.nix {
+    inherit pkgs;
+    packers = [ ];
+    network = { address = "10.0.2.15"; gateway = "10.0.2.2"; };
+    kernel = null;
+  }).system`;
+const ovmf = '/usr/share/ovmf/OVMF.fd';
 const page = '<h1>served from almost nothing</h1>\n';
 
 describe.skipIf(missing !== undefined)(missing === undefined ? name : `${name} (SKIPPED: ${missing})`, () => {
@@ -108,6 +120,38 @@ describe.skipIf(missing !== undefined)(missing === undefined ? name : `${name} (
     expect(await served('disk')).toMatchObject(asItShould);
   });
 
+  it.skipIf(!existsSync(ovmf))(
+    `the same disk by UEFI${existsSync(ovmf) ? '' : ' (SKIPPED: no ovmf)'}`,
+    async () => {
+      expect(await served('disk', '--firmware', ovmf)).toMatchObject(asItShould);
+    },
+  );
+
+  const nix = existsSync('/usr/bin/nix-build');
+  it.skipIf(!nix)(`from a system that Nix has built${nix ? '' : ' (SKIPPED: no nix-build)'}`, async () => {
+    const store = createThrowawayStore();
+    try {
+      const system = await store.must('nix-build', '--no-out-link', '--expr', webServer);
+      await store.must(
+        process.execPath,
+        nixboot,
+        'image',
+        'build',
+        system,
+        '-o',
+        at('system'),
+        '--kernel',
+        kernel,
+      );
+      expect(await served('system')).toMatchObject({
+        text: expect.stringContaining('served by httpd'),
+        code: 130,
+      });
+    } finally {
+      store.remove();
+    }
+  });
+
   it('and end by themselves, which is said with their last words', () => {
     mkdirSync(at('root'));
     const init = '#!/bin/busybox sh\necho these are the last words\n/bin/busybox poweroff -f\n';
@@ -120,16 +164,16 @@ describe.skipIf(missing !== undefined)(missing === undefined ? name : `${name} (
     });
   });
 
-  const tiny = tinyKernel();
-  it.skipIf(tiny === undefined)(
-    `from the tiny kernel, on a machine without PCI${tiny === undefined ? ' (SKIPPED: build-tiny-kernel.sh has not been run)' : ''}`,
+  const tinyName = 'from the tiny kernel, on a machine without PCI, by busybox and by the tiny server';
+  it.skipIf(missingForTiny !== undefined)(
+    missingForTiny === undefined ? tinyName : `${tinyName} (SKIPPED: ${missingForTiny})`,
     async () => {
-      build('tiny', '--www', at('site'), '--kernel', tiny ?? '');
-      expect(existsSync(at('tiny/kernel'))).toBe(true);
-      expect(await served('tiny', '--memory', '64')).toMatchObject({
-        ...asItShould,
-        facts: { machine: 'microvm', isProven: true },
-      });
+      const isTiny = { ...asItShould, facts: { machine: 'microvm', isProven: true } };
+      build('tiny', '--www', at('site'), '--kernel', tinyKernel() ?? '');
+      expect(await served('tiny', '--memory', '64')).toMatchObject(isTiny);
+      process.env['NIXTOOLS_TINY_SERVER'] = compileTinyServer(at('cache'));
+      build('tiny', '--www', at('site'), '--kernel', tinyKernel() ?? '', '--plain');
+      expect(await served('tiny', '--memory', '64')).toMatchObject(isTiny);
     },
   );
 });

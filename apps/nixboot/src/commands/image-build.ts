@@ -12,6 +12,7 @@ import {
 import type { MachineKind } from '@nixtools/image';
 import { oneOf } from '../boot-options.ts';
 import { buildImage } from '../image/build-image.ts';
+import { tinyServer } from '../image/cache-folder.ts';
 import { chooseMachine } from '../image/choose-machine.ts';
 import { composeImage, readyPath } from '../image/compose.ts';
 import { findKernel } from '../image/find-kernel.ts';
@@ -56,11 +57,14 @@ const options = {
   machine: { type: 'string', describe: 'pc or microvm (default: what the kernel can)', placeholder: 'NAME' },
   compression: {
     type: 'string',
-    describe: 'of the initramfs: xz or gzip (default: xz)',
+    describe: 'of the initramfs: xz, smaller, or gzip, quicker (default: gzip with modules, else xz)',
     placeholder: 'NAME',
   },
   busybox: { type: 'string', describe: 'a static busybox (default: /bin/busybox)', placeholder: 'FILE' },
-  plain: { type: 'boolean', describe: 'let the kernel start the program of the root itself' },
+  plain: {
+    type: 'boolean',
+    describe: 'no busybox: the kernel starts the program of the root; with --www, the tiny server',
+  },
   'no-network': { type: 'boolean', describe: 'leave the network to the guest’s own programs' },
   param: {
     type: 'string',
@@ -120,6 +124,7 @@ export const imageBuild = defineCommand({
   examples: [
     ['nixboot image build --www ./site -o web.image', 'a web server with Debian’s kernel'],
     ['nixboot image build --www ./site --kernel tiny -o web.image', 'the same in 2 MiB'],
+    ['nixboot image build --www ./site --kernel tiny --plain -o web.image', 'and in less than 1 MiB'],
     ['nixboot image build ./result --format erofs -o box.image', 'a system and all that it refers to'],
     ['nixboot image build --root ./rootfs --format disk -o box.image', 'a disk with GRUB, for BIOS and UEFI'],
     ['nixboot image run web.image', 'starts it'],
@@ -130,7 +135,8 @@ export const imageBuild = defineCommand({
     '--budget. docs/nixboot/image.md says all of it.',
   run: async ({ positionals: [system], options: given }, io) => {
     const format = oneOf(given.format ?? 'initramfs', 'format', formats);
-    const compression = oneOf(given.compression ?? 'xz', 'compression', ['xz', 'gzip']);
+    const compression =
+      given.compression === undefined ? undefined : oneOf(given.compression, 'compression', ['xz', 'gzip']);
     const budget = given.budget === undefined ? undefined : parseSize(given.budget, 'budget');
     const machine = machineOf(given.machine);
     const name = nameOf(given.name ?? 'nixos-image');
@@ -145,12 +151,14 @@ export const imageBuild = defineCommand({
       ...{ source, chosen, format },
       busybox: resolve(io.cwd, given.busybox ?? '/bin/busybox'),
       plain: given.plain === true,
+      server: tinyServer(io.env),
       network: given['no-network'] !== true,
     });
     const what = source.document?.label ?? basename(resolve(io.cwd, www ?? root ?? system ?? ''));
     const built = await buildImage({
       out: resolve(io.cwd, given.out),
-      ...{ name, format, chosen, composed, compression, budget },
+      ...{ name, format, chosen, composed, budget },
+      ...(compression === undefined ? {} : { compression }),
       label: `${printable(what)} (Linux ${kernel.header.release})`,
       kernel: await kernelFile(kernel, pack),
       params: [...(source.document?.kernelParams ?? []), ...(given.param ?? [])],

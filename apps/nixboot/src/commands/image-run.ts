@@ -1,11 +1,25 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineCommand, exitCode, printable, printJson, usageError } from '@nixtools/command-line';
 import { oneOf } from '../boot-options.ts';
-import { readImage } from '../image/image-document.ts';
+import { type ImageFacts, readImage } from '../image/image-document.ts';
 import { runImage, whenReady } from '../image/run-image.ts';
 
 const usualMemory = 128;
 const usualTimeout = 120;
+
+const firmwareOf = (file: string | undefined, { format }: ImageFacts, cwd: string): string | undefined => {
+  if (file === undefined) return undefined;
+  const place = resolve(cwd, file);
+  if (format !== 'disk')
+    throw usageError(
+      '--firmware: QEMU itself starts this image, not its firmware',
+      'build it with --format disk',
+    );
+  if (!existsSync(place))
+    throw usageError(`--firmware: there is no ${printable(place)}`, 'apt-get install ovmf');
+  return place;
+};
 
 export const imageRun = defineCommand({
   name: 'image run',
@@ -35,6 +49,15 @@ export const imageRun = defineCommand({
       describe: 'tcg or kvm (default: tcg, which is everywhere)',
       placeholder: 'NAME',
     },
+    'count-instructions': {
+      type: 'boolean',
+      describe: 'the guest’s clock counts its instructions, 2 ns each, whatever else this machine does',
+    },
+    firmware: {
+      type: 'string',
+      describe: 'of a disk: firmware for UEFI, such as /usr/share/ovmf/OVMF.fd (default: a BIOS)',
+      placeholder: 'FILE',
+    },
     'serial-log': { type: 'string', describe: 'a file for all that the guest says', placeholder: 'FILE' },
     console: { type: 'boolean', describe: 'show on stderr what the guest says' },
     timeout: {
@@ -58,15 +81,23 @@ export const imageRun = defineCommand({
   run: async ({ positionals: [folder = ''], options: given }, io) => {
     const image = readImage(resolve(io.cwd, folder));
     const accelerator = oneOf(given.accelerator ?? 'tcg', 'accelerator', ['tcg', 'kvm']);
+    const countsInstructions = given['count-instructions'] === true;
+    if (countsInstructions && accelerator === 'kvm')
+      throw usageError(
+        '--count-instructions: a processor of this machine does not count them',
+        'leave kvm out',
+      );
     const memory = given.memory ?? usualMemory;
     if (image.facts.format === 'disk' && given.param !== undefined)
       throw usageError(
         '--param says nothing of a disk, whose own menu has the parameters',
         'give --param to "nixboot image build"',
       );
+    const firmware = firmwareOf(given.firmware, image.facts, io.cwd);
     const { signal } = io;
     const guest = await runImage({
-      ...{ image, memory, accelerator, signal, params: given.param ?? [] },
+      ...{ image, memory, accelerator, countsInstructions, signal, params: given.param ?? [] },
+      ...(firmware === undefined ? {} : { firmware }),
       ...(given.port === undefined ? {} : { hostPort: given.port }),
       ...(given['serial-log'] === undefined ? {} : { serialLog: resolve(io.cwd, given['serial-log']) }),
       ...(given.console ? { onSerial: (text: string) => io.err(text) } : {}),

@@ -32,8 +32,10 @@ export interface ComposeOptions {
   readonly format: Format;
   /** A static busybox. */
   readonly busybox: string;
-  /** The kernel starts the root's own first program, and nothing of ours. */
+  /** The kernel starts the root's own first program, and nothing of ours; a folder to serve is served by `server`. */
   readonly plain: boolean;
+  /** A static first program that serves `/www` by itself. */
+  readonly server?: string;
   /** Whether the first program sets the address that QEMU's network expects. */
   readonly network: boolean;
 }
@@ -45,50 +47,58 @@ const file = (path: string, content: string | Uint8Array, mode: number): CpioEnt
   content: typeof content === 'string' ? new TextEncoder().encode(content) : content,
 });
 
-/** Interpreters make a program useless where they are not. */
-const readBusybox = (path: string): Uint8Array => {
+/** A program for the guest; an interpreter would make it useless where that is not. */
+const readStatic = (path: string, what: 'busybox' | 'server', hint: string): Uint8Array => {
   const invalid = (message: string): NixtoolsError =>
     new NixtoolsError({
-      code: 'BUSYBOX_INVALID',
+      code: what === 'busybox' ? 'BUSYBOX_INVALID' : 'SERVER_INVALID',
       kind: 'environment',
       message,
       place: path,
-      hint: 'apt-get install busybox-static, or --busybox FILE; --plain does without, where the kernel needs no modules',
+      hint,
     });
   let content: Uint8Array;
   try {
     content = readFileSync(path);
   } catch {
-    throw invalid('there is no busybox for the first program of the guest');
+    throw invalid(`there is no ${what} for the first program of the guest`);
   }
   if (Buffer.from(content.buffer, content.byteOffset, 4).toString('latin1') !== '\x7fELF')
-    throw invalid('this busybox is no program');
-  if (Buffer.from(content).includes('/ld-')) throw invalid('this busybox is not static');
+    throw invalid(`this ${what} is no program`);
+  if (Buffer.from(content).includes('/ld-')) throw invalid(`this ${what} is not static`);
   return content;
 };
 
-const plainImage = ({ source, chosen, format }: ComposeOptions): Composed => {
-  if (format !== 'initramfs' || chosen.modules.length > 0 || 'serve' in source.next)
+const busyboxHint =
+  'apt-get install busybox-static, or --busybox FILE; --plain does without, where the kernel needs no modules';
+const serverHint =
+  'packages/stali/nix/first/build-tiny-server.sh compiles it into the cache; or NIXTOOLS_TINY_SERVER=FILE, or leave --plain out';
+
+const plainImage = ({ source, chosen, format, server = '' }: ComposeOptions): Composed => {
+  if (format !== 'initramfs' || chosen.modules.length > 0)
     throw new NixtoolsError({
       code: 'USAGE',
       kind: 'usage',
-      message:
-        '--plain is for an initramfs with a first program of its own, and a kernel that needs no modules',
+      message: '--plain is for an initramfs, and a kernel that needs no modules',
       hint: 'leave it out: then a first program of ours loads modules and finds the root',
     });
+  if ('serve' in source.next) {
+    const init = file('init', readStatic(server, 'server', serverHint), 0o755);
+    return { initramfs: guestTree([...source.entries, init]), params: [] };
+  }
   const { exec } = source.next;
   return { initramfs: guestTree(source.entries), params: exec === '/init' ? [] : [`rdinit=${exec}`] };
 };
 
 /**
- * Puts together what the guest is made of; pure but for busybox.
+ * Puts together what the guest is made of; pure but for the programs of this machine.
  *
- * @throws {NixtoolsError} `BUSYBOX_INVALID` (environment), `USAGE`
+ * @throws {NixtoolsError} `BUSYBOX_INVALID`, `SERVER_INVALID` (environment), `USAGE`
  */
 export const composeImage = (options: ComposeOptions): Composed => {
   const { source, chosen, format, network } = options;
   if (options.plain) return plainImage(options);
-  const busybox = file('bin/busybox', readBusybox(options.busybox), 0o755);
+  const busybox = file('bin/busybox', readStatic(options.busybox, 'busybox', busyboxHint), 0o755);
   const end = chosen.machine === 'pc' ? 'poweroff' : 'reboot';
   const served: readonly CpioEntry[] =
     'serve' in source.next

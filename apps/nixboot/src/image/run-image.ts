@@ -12,6 +12,10 @@ export interface RunImageOptions {
   readonly memory: number;
   readonly hostPort?: number;
   readonly accelerator?: 'tcg' | 'kvm';
+  /** Of a disk: a file. */
+  readonly firmware?: string;
+  /** The guest's clock counts instructions instead of time. */
+  readonly countsInstructions?: boolean;
   /** Parameters of the kernel besides those of the image. */
   readonly params: readonly string[];
   readonly serialLog?: string;

@@ -17,6 +17,10 @@ export interface GuestMachine {
   readonly token: string;
   /** By default emulated: the same on every machine, if slower. */
   readonly accelerator?: 'tcg' | 'kvm';
+  /** A file for the machine's firmware, such as one for UEFI; by default QEMU's BIOS. Only what starts from a disk asks it for anything. */
+  readonly firmware?: string;
+  /** The guest's clock counts its instructions, and skips where it would wait: the load of this machine then changes nothing. */
+  readonly countsInstructions?: boolean;
 }
 
 /** Commas separate QEMU's options; one that is meant is doubled. */
@@ -41,6 +45,10 @@ const diskWords = (machine: MachineKind, file: string, index: number): readonly 
   ...['-device', `${deviceOf(machine, 'virtio-blk')},drive=disk${index}`],
 ];
 
+/** Two nanoseconds for each instruction: about what emulation makes of them. */
+const clockWords = ({ countsInstructions }: GuestMachine): readonly string[] =>
+  countsInstructions === true ? ['-icount', 'shift=1,sleep=off'] : [];
+
 /**
  * The words of QEMU's command line for a guest. Its serial console is QEMU's stdout.
  *
@@ -49,6 +57,8 @@ const diskWords = (machine: MachineKind, file: string, index: number): readonly 
 export const qemuWords = (guest: GuestMachine): readonly string[] => [
   ...machineWords(guest),
   ...['-accel', guest.accelerator ?? 'tcg', '-m', `${guest.memory}`, '-no-reboot'],
+  ...clockWords(guest),
+  ...(guest.firmware === undefined ? [] : ['-bios', guest.firmware]),
   ...['-nodefaults', '-no-user-config', '-display', 'none', '-serial', 'stdio'],
   ...['-qmp', `unix:${quoted(guest.monitor)},server=on,wait=off`],
   ...(guest.kernel === undefined

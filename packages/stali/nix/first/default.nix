@@ -4,10 +4,9 @@
 
 stdenv.mkDerivation {
   name = "stali-first";
-  src = ./first.c;
-  unpackPhase = ":";
+  src = ./.;
   buildPhase = ''
-    ''${CC:-gcc} -Os -static -ffunction-sections -fdata-sections -Wl,--gc-sections -s -o init $src
+    sh ./compile.sh . init
   '';
   installPhase = ''
     mkdir -p $out

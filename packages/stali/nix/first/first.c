@@ -1,12 +1,15 @@
 /*
  * The first program of a guest that does one thing: it brings the network up, starts a server and says when that answers.
  *
- *     /init [SERVER ARGUMENT...]        (by default /bin/httpd -f -h /www)
+ *     /init                          serves /www itself, on port 80
+ *     /init SERVER [ARGUMENT...]     starts another server, which is to listen on port 80
  *
- * It is what the script of `nixboot image build` is, without a shell: static with musl about 20 KiB. The address is the one that QEMU's user
- * network expects. In /run/nixboot-ready it leaves the token of this start (nixboot.token= on the kernel's command line) and the seconds
- * since the start. When the server ends, so does the machine.
+ * It is what the script of `nixboot image build` is, without a shell: static with musl about 25 KiB. The address is the one that QEMU's user
+ * network expects. In /www/nixboot-ready, with another server in /run/nixboot-ready, it leaves the token of this start (nixboot.token= on the
+ * kernel's command line) and the seconds since the start. When the server ends, so does the machine.
  */
+#include "serve.h"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -100,32 +103,48 @@ static void wait_for(pid_t server) {
   }
 }
 
-static void ready(void) {
+static void ready(const char *folder) {
   char token[64], uptime[32], line[128];
   word_of("/proc/cmdline", TOKEN, token, sizeof token);
   word_of("/proc/uptime", "", uptime, sizeof uptime);
   strcat(strcat(strcat(strcpy(line, token), " "), uptime), "\n");
   /* Complete or not there: somebody may be asking already. */
-  int file = open("/run/nixboot-ready.new", O_WRONLY | O_CREAT | O_TRUNC, 0444);
-  if (file < 0 || write(file, line, strlen(line)) < 0) end("cannot write to /run");
+  if (chdir(folder) != 0) end("there is no folder for what it says");
+  int file = open(".nixboot-ready", O_WRONLY | O_CREAT | O_TRUNC, 0444);
+  if (file < 0 || write(file, line, strlen(line)) < 0) end("cannot write what it says");
   close(file);
-  rename("/run/nixboot-ready.new", "/run/nixboot-ready");
+  rename(".nixboot-ready", "nixboot-ready");
   say(strcat(strcat(strcpy(line, "nixboot: ready after "), uptime), " s\n"));
 }
 
+static pid_t start(char **server) {
+  pid_t child = fork();
+  if (child != 0) return child;
+  execv(server[0], server);
+  say("nixboot: the server cannot be started\n");
+  _exit(127);
+}
+
+static pid_t start_own(void) {
+  int listener = listen_on(INADDR_ANY, 80);
+  if (listener < 0) end("cannot listen on port 80");
+  pid_t child = fork();
+  if (child != 0) {
+    close(listener);
+    return child;
+  }
+  serve(listener, "/www");
+  say("nixboot: cannot serve /www\n");
+  _exit(1);
+}
+
 int main(int count, char **words) {
-  static char *usual[] = {"/bin/httpd", "-f", "-h", "/www", NULL};
-  char **server = count > 1 ? words + 1 : usual;
   mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   network();
-  pid_t child = fork();
-  if (child == 0) {
-    execv(server[0], server);
-    say("nixboot: the server cannot be started\n");
-    _exit(127);
-  }
-  wait_for(child);
-  ready();
+  pid_t child = count > 1 ? start(words + 1) : start_own();
+  if (child < 0) end("there is no memory for a server");
+  if (count > 1) wait_for(child);
+  ready(count > 1 ? "/run" : "/www");
   /* Process 1 inherits every orphan. */
   for (pid_t gone; (gone = wait(NULL)) != child && gone > 0;)
     ;

@@ -38,9 +38,10 @@ let
       ensure() { mounted "$3" || { mkdir -p "$3"; mount -t "$1" "$2" "$3"; }; }
       device() { [ -c "/dev/$1" ] || mknod -m 666 "/dev/$1" c "$2" "$3"; }
       ensure proc proc /proc
-      ensure sysfs sysfs /sys
-      # A small kernel has no devtmpfs.
-      if grep -q devtmpfs /proc/filesystems; then ensure devtmpfs devtmpfs /dev; fi
+      # A small kernel has neither.
+      knows() { grep -qw "$1" /proc/filesystems; }
+      if knows sysfs; then ensure sysfs sysfs /sys; fi
+      if knows devtmpfs; then ensure devtmpfs devtmpfs /dev; fi
       device null 1 3
       device zero 1 5
       device random 1 8
