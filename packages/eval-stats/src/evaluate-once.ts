@@ -11,7 +11,7 @@ import {
 import { commandAt } from '@nixtools/nix-eval-index';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { execa } from 'execa';
-import { countersOf } from './counters.ts';
+import { callsIn, countersOf, type FunctionCalls } from './counters.ts';
 import { readPackageList } from './package-list.ts';
 import { peakMemory } from './peak-memory.ts';
 
@@ -24,6 +24,8 @@ export interface EvaluateOnceOptions {
   /** Attributes to evaluate; none is all. */
   readonly attributes: readonly string[];
   readonly collector: Readonly<Record<string, string>>;
+  /** Whether Nix counts the calls of each function, which costs some. */
+  readonly countCalls?: boolean;
   readonly cancelSignal?: AbortSignal | undefined;
 }
 
@@ -31,6 +33,8 @@ export interface EvaluatedOnce {
   readonly counters: ReadonlyMap<string, number>;
   /** Attribute -> path of its derivation. */
   readonly drvPaths: ReadonlyMap<string, string>;
+  /** Empty unless they were counted. */
+  readonly calls: readonly FunctionCalls[];
 }
 
 /** Nothing of the user's settings that a tree could see. */
@@ -68,7 +72,7 @@ const failure = (tree: string, result: RunResult): NixtoolsError => {
  * @throws {NixtoolsError} `MOUNT_TOOLS_MISSING`, `NIX_NOT_FOUND` (environment), `TREE_FAILS`, `NIX_FAILED`, `STATS_INVALID` (failed)
  */
 export const evaluateOnce = async (options: EvaluateOnceOptions): Promise<EvaluatedOnce> => {
-  const { nix, tree, at, system, attributes, collector, cancelSignal } = options;
+  const { nix, tree, at, system, attributes, collector, countCalls = false, cancelSignal } = options;
   const home = await mkdtemp(join(temporaryFolderOf(nix), 'nixtools-eval-stats-'));
   try {
     const stage = join(home, 'stage');
@@ -80,7 +84,7 @@ export const evaluateOnce = async (options: EvaluateOnceOptions): Promise<Evalua
     ];
     const [program = '', ...args] = commandAt(query, { tree, at, stage, env: nix.env });
     const running = execa(program, args, {
-      env: { ...environment(nix, home), ...collector },
+      env: { ...environment(nix, home), ...collector, ...(countCalls ? { NIX_COUNT_CALLS: '1' } : {}) },
       extendEnv: false,
       cwd: home,
       reject: false,
@@ -95,7 +99,8 @@ export const evaluateOnce = async (options: EvaluateOnceOptions): Promise<Evalua
     const statistics = await readFile(join(home, 'stats.json'), 'utf8').catch(() => '');
     const counters = new Map(countersOf(statistics, tree));
     if (memory !== undefined) counters.set('peak', memory);
-    return { counters, drvPaths: readPackageList(stdout, tree) };
+    const calls = countCalls ? callsIn(statistics, { tree, at }) : [];
+    return { counters, drvPaths: readPackageList(stdout, tree), calls };
   } finally {
     await rm(home, { recursive: true, force: true });
   }
