@@ -33,9 +33,9 @@ export const countCalls = async ({
   ...options
 }: CountCallsOptions): Promise<CountedCalls> => {
   await requireTree(options.tree);
-  const { calls, drvPaths } = await evaluateOnce({
+  const { calls, answers } = await evaluateOnce({
     ...options,
-    ...{ attributes, at: '/nixtools-tree', collector: {}, countCalls: true },
+    ...{ query: 'derivations' as const, attributes, at: '/nixtools-tree', collector: {}, countCalls: true },
   });
-  return { calls, attributes: [...drvPaths.keys()] };
+  return { calls, attributes: [...answers.keys()] };
 };

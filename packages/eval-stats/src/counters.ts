@@ -6,6 +6,21 @@ const constant = /^sizes\./;
 /** What depends on the machine, on its load, or on when the collector ran. */
 const noisy = /^(?:cpuTime$|time\.|gc\.|peak$)/;
 
+/** All that Nix 2.8 to 2.26 leave, so that one that is missing can be named. */
+const known: readonly string[] = [
+  ...['cpuTime', 'time.cpu', 'time.gc', 'time.gcFraction', 'gc.cycles', 'gc.heapSize', 'gc.totalBytes'],
+  ...['envs.bytes', 'envs.elements', 'envs.number', 'list.bytes', 'list.concats', 'list.elements'],
+  ...['sets.bytes', 'sets.elements', 'sets.number', 'symbols.bytes', 'symbols.number', 'values.bytes'],
+  ...['values.number', 'nrAvoided', 'nrFunctionCalls', 'nrLookups', 'nrOpUpdates', 'nrOpUpdateValuesCopied'],
+  ...['nrPrimOpCalls', 'nrThunks', 'peak'],
+];
+
+/** The counters that this Nix, or this machine, does not have. */
+export const missingCounters = (names: Iterable<string>): readonly string[] => {
+  const there = new Set(names);
+  return known.filter((name) => !there.has(name));
+};
+
 /** Whether a counter counts what the evaluator does, and so is the same each time. */
 export const isExact = (name: string): boolean => !noisy.test(name);
 

@@ -87,6 +87,39 @@ describe.skipIf(!hasNix)(`comparing trees${hasNix ? '' : ' (SKIPPED: there is no
     expect(changed[0]?.from).not.toBe(changed[0]?.to);
   });
 
+  it('measures what meta costs, and compares meta and derivations', async () => {
+    const list = (description: string, builder: string): string =>
+      `{ system }: { p = derivation { inherit system; name = "p"; builder = "${builder}"; } // { meta.description = "${description}"; }; }`;
+    for (const [name, text] of [
+      ['first', list('a', '/bin/sh')],
+      ['meta-differs', list('b', '/bin/sh')],
+      ['derivation-differs', list('a', '/bin/false')],
+    ] as const) {
+      mkdirSync(at(name));
+      writeFileSync(join(at(name), 'default.nix'), text);
+    }
+    const { query, variants } = await compareTrees({
+      ...{ nix: nix(), base: at('first'), system: 'x86_64-linux', rounds: 1, query: 'meta' },
+      variants: [{ tree: at('meta-differs') }, { tree: at('derivation-differs') }],
+    });
+    expect(query).toBe('meta');
+    expect(
+      variants.map(({ name, changes, metaChanges }) => [name, changes.changed.length, metaChanges]),
+    ).toEqual([
+      ['base', 0, []],
+      ['meta-differs', 0, ['p']],
+      ['derivation-differs', 1, []],
+    ]);
+  });
+
+  it('names the counters that this Nix does not have', () => {
+    const there = comparison.variants[0]?.counters.map(({ name }) => name) ?? [];
+    expect(comparison.missing.filter((name) => there.includes(name))).toEqual([]);
+    // Those that any Nix has.
+    expect(comparison.missing).not.toContain('nrThunks');
+    expect([...there, ...comparison.missing]).toContain('gc.cycles');
+  });
+
   it('evaluates another tree at the same path, so that the same tree elsewhere is the same', async () => {
     cpSync(tiny, at('one'), { recursive: true });
     cpSync(tiny, at('two'), { recursive: true });
