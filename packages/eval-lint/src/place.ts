@@ -1,15 +1,17 @@
-import type { Span } from '@nixtools/nix-syntax';
-import { positionOf } from '@nixtools/nix-syntax';
+import { childrenOf, type Expression, positionOf } from '@nixtools/nix-syntax';
 import type { Place } from './finding.ts';
 import type { Code, LambdaScope, Source } from './names/scope.ts';
 
 /** What may stand before an expression inside of its parentheses. */
 const opening = /(?:[(\s]|#[^\n]*|\/\*.*?\*\/)*/sy;
 
-/** Where an expression begins inside of its parentheses. */
-const ownStart = ({ text }: Source, { start }: Span): number => {
+/** Where an expression begins inside of its own parentheses; those of its first part are that one's. */
+const ownStart = ({ text }: Source, expression: Expression): number => {
+  const { start } = expression;
+  const [first] = childrenOf(expression);
   opening.lastIndex = start;
-  return start + (opening.exec(text)?.[0].length ?? 0);
+  const inside = start + (opening.exec(text)?.[0].length ?? 0);
+  return Math.min(inside, first?.start ?? inside);
 };
 
 export const placeOf = ({ expression, scope: { source } }: Code): Place => ({
