@@ -13,9 +13,9 @@ let
           newScope = extra: callPackageWith (spliceWith final // extra);
           callPackage =
             if hoisted then
-              final.newScope { }
+              final.newScope { pkgs = final; }
             else
-              function: arguments: final.newScope { } function arguments;
+              function: arguments: final.newScope { pkgs = final; } function arguments;
         })
       ]
       ++ map (

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   findNixProgram,
@@ -11,6 +11,7 @@ import {
 import { commandAt } from '@nixtools/nix-eval-index';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { execa } from 'execa';
+import { chosenAttributes } from './chosen-attributes.ts';
 import { callsIn, countersOf, type FunctionCalls } from './counters.ts';
 import { readMetaList, readPackageList } from './package-list.ts';
 import { peakMemory } from './peak-memory.ts';
@@ -95,11 +96,14 @@ export const evaluateOnce = async (options: EvaluateOnceOptions): Promise<Evalua
   try {
     const stage = join(home, 'stage');
     await mkdir(stage);
+    const chosen = attributes.length > 1 ? chosenAttributes(attributes, at) : undefined;
+    const file = chosen === undefined ? at : join(home, 'chosen.nix');
+    if (chosen !== undefined) await writeFile(file, chosen.expression);
     const words = [
       findNixProgram(nix, 'nix-env'),
-      ...['--store', 'dummy://', '-f', at, '-qaP', ...questions[query].options],
+      ...['--store', 'dummy://', '-f', file, '-qaP', ...questions[query].options],
       ...['--argstr', 'system', system],
-      ...attributes.flatMap((attribute) => ['-A', attribute]),
+      ...(chosen === undefined ? attributes.flatMap((attribute) => ['-A', attribute]) : []),
     ];
     const [program = '', ...args] = commandAt(words, { tree, at, stage, env: nix.env });
     const running = execa(program, args, {
@@ -119,7 +123,12 @@ export const evaluateOnce = async (options: EvaluateOnceOptions): Promise<Evalua
     const counters = new Map(countersOf(statistics, tree));
     if (memory !== undefined) counters.set('peak', memory);
     const calls = countCalls ? callsIn(statistics, { tree, at }) : [];
-    return { counters, answers: questions[query].read(stdout, tree), calls };
+    const listed = questions[query].read(stdout, tree);
+    const answers =
+      chosen === undefined
+        ? listed
+        : new Map([...listed].map(([attr, answer]) => [chosen.attributeOf(attr), answer]));
+    return { counters, answers, calls };
   } finally {
     await rm(home, { recursive: true, force: true });
   }
