@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, scratch } from '../measure.mjs';
+import { root, runOk, scratch } from '../measure.mjs';
 
 /**
  * A Debian tree with Nix 2.26 and a current package set at /shared/corepkgs, its library inside of it, so that a patch reaches both.
  *
- * @returns a function that runs a shell script in there and returns what it printed
+ * @returns `run`, which runs a shell script in there and returns what it printed, and `patched`, which makes /shared/NAME, the same set
+ *   with a patch
  */
 export const modernMachine = ({ debian, corepkgs, nixLib }) => {
   const machine = scratch();
@@ -17,7 +18,12 @@ export const modernMachine = ({ debian, corepkgs, nixLib }) => {
   // Its lock file names a revision to fetch; there is no network in there.
   writeFileSync(join(tree, 'pins.nix'), '{ lib = ./nix-lib; }\n');
   const enter = [join(root, 'test-vms/machine/enter.sh'), machine, debian, root, process.execPath, 'root'];
-  return (script) => {
+  const patched = (name, patch) => {
+    const copy = join(machine, 'shared', name);
+    cpSync(tree, copy, { recursive: true, verbatimSymlinks: true });
+    runOk(['patch', '-p1', '--batch', '-d', copy, '-i', patch]);
+  };
+  const run = (script) => {
     const { status, stdout } = spawnSync(
       'unshare',
       ['--mount', '--pid', '--net', '--fork', '--kill-child', 'sh', ...enter, script],
@@ -26,4 +32,5 @@ export const modernMachine = ({ debian, corepkgs, nixLib }) => {
     if (status !== 0 && status !== 1) throw new Error(`exit ${status}: ${script.slice(0, 200)}`);
     return stdout;
   };
+  return { run, patched };
 };

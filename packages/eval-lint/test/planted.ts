@@ -50,7 +50,7 @@ export const planted: readonly Planted[] = [
     changes: [
       [
         'mkOcamlPackages = ocaml: self: let callPackage = newScope self; in rec {',
-        'mkOcamlPackages = ocaml: self: let everything = pkgs; build = path: lib.callPackageWith (everything // self) path; callPackage = build; in rec {',
+        'mkOcamlPackages = ocaml: self: let everything = pkgs // pkgs.xorg; build = path: lib.callPackageWith (everything // self) path; callPackage = build; in rec {',
       ],
     ],
     found: `${all}: everything // self`,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { defineCommand, exitCode, type Io, printJson, usageError } from '@nixtools/command-line';
+import { defineCommand, exitCode, type Io, plural, printJson, usageError } from '@nixtools/command-line';
 import { advice, lintTree, type RuleName, readTree } from '@nixtools/eval-lint';
 import { type CountedCalls, countCalls } from '@nixtools/eval-stats';
 import { createNix } from '@nixtools/nix-cli';
@@ -26,7 +26,8 @@ const counted = async (
   { tree, system, attributes }: Counting,
   io: Io,
 ): Promise<{ readonly counts?: CountedCalls; readonly notCounted?: string }> => {
-  io.err(`evaluating ${attributes.length === 0 ? 'all packages' : attributes.join(', ')} once\n`);
+  const what = attributes.length === 0 ? 'all packages' : plural(attributes.length, 'attribute');
+  io.err(`evaluating ${what} once\n`);
   try {
     const options = { nix: createNix(io.env), tree, system, attributes, cancelSignal: io.signal };
     return { counts: await countCalls(options) };
