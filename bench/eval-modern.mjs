@@ -35,9 +35,5 @@ console.log(`${attributes.length} attributes\n`);
 const these = `/shared/corepkgs --system x86_64-linux ${attributes.join(' ')}`;
 // The Debian tree has no patch program.
 patched('drop-all', join(root, 'bench/eval-memory/drop-all-modern.patch'));
-console.log(
-  run(
-    `${start} preenix eval stats ${these} --rounds ${process.env.ROUNDS ?? 5} --against /shared/drop-all || [ $? = 1 ]`,
-  ),
-);
+console.log(run(`${start} preenix eval stats ${these} --rounds 5 --against /shared/drop-all || [ $? = 1 ]`));
 console.log(run(`${start} preenix eval lint ${these} || [ $? = 1 ]`));

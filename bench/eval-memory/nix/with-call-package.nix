@@ -8,15 +8,21 @@ let
     system: spliceWith:
     import ./fixed-point.nix (
       [
-        (final: _: {
-          mkDerivation = import ./derivation.nix { inherit system; };
-          newScope = extra: callPackageWith (spliceWith final // extra);
-          callPackage =
-            if hoisted then
-              final.newScope { pkgs = final; }
-            else
-              function: arguments: final.newScope { pkgs = final; } function arguments;
-        })
+        (
+          final: _:
+          let
+            scope = spliceWith final;
+          in
+          {
+            mkDerivation = import ./derivation.nix { inherit system; };
+            newScope = extra: callPackageWith (scope // extra);
+            callPackage =
+              if hoisted then
+                final.newScope { pkgs = final; }
+              else
+                function: arguments: final.newScope { pkgs = final; } function arguments;
+          }
+        )
       ]
       ++ map (
         { packages, changes }:

@@ -3,6 +3,7 @@ import { compareUtf8 } from '@nixtools/nix-formats';
 import { callsOf } from './calls.ts';
 import type { Finding } from './finding.ts';
 import { setNames } from './names/inner.ts';
+import type { Code } from './names/scope.ts';
 import { copiesIn } from './rules/copies.ts';
 import { largeMerge } from './rules/large-merge.ts';
 import { recSets } from './rules/rec-set.ts';
@@ -25,11 +26,21 @@ export interface LintOptions {
   readonly packages?: number | undefined;
 }
 
-/** Names of the largest set that is written in one place. */
+/** Most of its values are calls: a set of packages, and not a table of names or hashes. */
+const isOfCalls = (names: ReadonlyMap<string, Code>): boolean => {
+  let calls = 0;
+  for (const { expression } of names.values()) if (expression.kind === 'apply') calls += 1;
+  return calls * 2 > names.size;
+};
+
+/** Names of the largest set of packages that is written in one place. */
 const largestSet = ({ sources }: KnownTree): number => {
-  let most = 0;
+  let most = large;
   for (const source of sources.values())
-    for (const code of everywhere(rootOf(source))) most = Math.max(most, setNames(code)?.size ?? 0);
+    for (const code of everywhere(rootOf(source))) {
+      const names = setNames(code);
+      if (names !== undefined && names.size > most && isOfCalls(names)) most = names.size;
+    }
   return most;
 };
 
@@ -39,13 +50,7 @@ const byCost = (a: Finding, b: Finding): number =>
   a.line - b.line ||
   a.column - b.column;
 
-const keyOf = ({
-  expression,
-  scope,
-}: {
-  readonly expression: { readonly start: number };
-  readonly scope: { readonly source: { readonly file: string } };
-}): string => `${scope.source.file}:${expression.start}`;
+const keyOf = ({ expression, scope }: Code): string => `${scope.source.file}:${expression.start}`;
 
 /**
  * Finds what makes evaluating a tree expensive, the dearest first.

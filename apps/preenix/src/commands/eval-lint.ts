@@ -37,6 +37,10 @@ const counted = async (
   }
 };
 
+/** How many names the set itself has at least, of those that the packages in it and in its sets are under. */
+const topLevel = (attributes: readonly string[]): number =>
+  new Set(attributes.map((attribute) => attribute.split('.', 1)[0])).size;
+
 export const evalLint = defineCommand({
   name: 'eval lint',
   summary: 'what makes evaluating a tree expensive, and where',
@@ -78,7 +82,10 @@ export const evalLint = defineCommand({
     const sources = readTree(tree);
     const system = options.system ?? thisSystem();
     const { counts, notCounted } = isCounted ? await counted({ tree, system, attributes }, io) : {};
-    const found = lintTree(sources, { calls: counts?.calls });
+    const found = lintTree(sources, {
+      calls: counts?.calls,
+      packages: attributes.length > 0 ? undefined : counts && topLevel(counts.attributes),
+    });
     const report: LintReport = {
       tree,
       files: sources.sources.size,

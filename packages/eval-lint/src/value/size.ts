@@ -12,16 +12,7 @@ const sameSize: ReadonlyMap<string, number> = new Map([
 
 /** What a whole set of packages is called where it is an argument. */
 const wholeSet: ReadonlySet<string> = new Set([
-  ...[
-    'pkgs',
-    'nixpkgs',
-    'allPackages',
-    'final',
-    'prev',
-    'buildPackages',
-    'targetPackages',
-    'splicedPackages',
-  ],
+  ...['pkgs', 'nixpkgs', 'allPackages', 'buildPackages', 'targetPackages', 'splicedPackages'],
   ...[
     'pkgsBuildBuild',
     'pkgsBuildHost',
@@ -48,7 +39,7 @@ const larger = (sizes: readonly (number | undefined)[]): number | undefined => {
 };
 
 /**
- * @param whole names of the largest set that the tree defines in one place: what it calls `pkgs` has at least as many
+ * @param whole names that what the tree calls `pkgs` is taken to have, where it is an argument that nobody is seen to give
  */
 export const createSizeOf = (reducer: Reducer, whole: number): SizeOf => {
   const sizeOf = (value: Value, left: number): number | undefined => {
