@@ -36,6 +36,7 @@ export const preenix: Program = {
       ],
     ],
     ['Look into what is built', ['audit', 'sources']],
+    ['What evaluating costs', ['eval stats', 'eval lint']],
     ['Make a snapshot, and publish it', ['index', 'publish', 'serve']],
   ],
   commands,

@@ -1,9 +1,9 @@
 import { type Nix, nixVersion, temporaryFolderOf } from '@nixtools/nix-cli';
 import { compareUtf8 } from '@nixtools/nix-formats';
-import { isExact } from './counters.ts';
+import { isExact, missingCounters } from './counters.ts';
 import { derivationChanges } from './derivation-changes.ts';
-import { type EvaluatedOnce, evaluateOnce } from './evaluate-once.ts';
-import { type NamedTree, type TreeVariant, withTrees } from './patched-tree.ts';
+import { type EvaluatedOnce, evaluateOnce, type Query } from './evaluate-once.ts';
+import { type TreeVariant, withTrees } from './patched-tree.ts';
 import type { Comparison, Counter, Measured } from './report.ts';
 
 export interface CompareOptions {
@@ -15,6 +15,8 @@ export interface CompareOptions {
   readonly system: string;
   /** Attributes to evaluate; none is every package, as `nix-env -qa` finds them. */
   readonly attributes?: readonly string[];
+  /** What each package is asked for while it is measured. @default 'derivations' */
+  readonly query?: Query;
   /** How often each is evaluated. @default 5 */
   readonly rounds?: number;
   /** The path that all are evaluated at, as hashes may depend on it. @default '/nixtools-tree' */
@@ -38,13 +40,29 @@ const counterOf = (name: string, rounds: readonly EvaluatedOnce[]): Counter => {
   return { name, median: median(values), least, most: values.at(-1) ?? 0, exact: isExact(name) };
 };
 
-const measuredOf = ({ name }: NamedTree, rounds: readonly EvaluatedOnce[], base: EvaluatedOnce): Measured => {
-  const [first = base] = rounds;
+/** The measured rounds of one variant, and the paths of its derivations. */
+interface Evaluations {
+  readonly rounds: readonly EvaluatedOnce[];
+  readonly drvPaths: ReadonlyMap<string, string>;
+}
+
+const metaChanges = (base: EvaluatedOnce, other: EvaluatedOnce): readonly string[] => {
+  const { changed, gone, added } = derivationChanges(base.answers, other.answers);
+  return [...changed.map(({ attr }) => attr), ...gone, ...added].sort(compareUtf8);
+};
+
+const measuredOf = (name: string, query: Query, of: Evaluations, base: Evaluations): Measured => {
+  const [first] = of.rounds;
+  const [baseFirst] = base.rounds;
+  const isMeta = query === 'meta' && first !== undefined && baseFirst !== undefined;
   return {
     name,
-    counters: [...first.counters.keys()].sort(compareUtf8).map((counter) => counterOf(counter, rounds)),
-    packages: first.drvPaths.size,
-    changes: derivationChanges(base.drvPaths, first.drvPaths),
+    counters: [...(first?.counters.keys() ?? [])]
+      .sort(compareUtf8)
+      .map((counter) => counterOf(counter, of.rounds)),
+    packages: of.drvPaths.size,
+    changes: derivationChanges(base.drvPaths, of.drvPaths),
+    ...(isMeta ? { metaChanges: metaChanges(baseFirst, first) } : {}),
   };
 };
 
@@ -59,22 +77,40 @@ const measuredOf = ({ name }: NamedTree, rounds: readonly EvaluatedOnce[], base:
  */
 export const compareTrees = async (options: CompareOptions): Promise<Comparison> => {
   const { nix, base, variants, system, onRound, cancelSignal } = options;
-  const { attributes = [], rounds = 5, at = '/nixtools-tree', collector = {} } = options;
+  const {
+    attributes = [],
+    rounds = 5,
+    at = '/nixtools-tree',
+    collector = {},
+    query = 'derivations',
+  } = options;
   return withTrees({ base, variants, scratch: temporaryFolderOf(nix) }, async (trees) => {
+    const common = { nix, at, system, attributes, collector, cancelSignal };
     const results = trees.map((): EvaluatedOnce[] => []);
     // In turn, so that a change of the machine's speed hits all.
     for (let round = 0; round < rounds; round++)
       for (const [place, { name, tree }] of trees.entries()) {
         onRound?.(round * trees.length + place, rounds * trees.length, name);
-        results[place]?.push(
-          await evaluateOnce({ nix, tree, at, system, attributes, collector, cancelSignal }),
-        );
+        results[place]?.push(await evaluateOnce({ ...common, tree, query }));
       }
-    const [[first] = []] = results;
+    const evaluations: Evaluations[] = [];
+    for (const [place, { tree }] of trees.entries()) {
+      const [first] = results[place] ?? [];
+      const derivations =
+        query === 'derivations' ? first : await evaluateOnce({ ...common, tree, query: 'derivations' });
+      evaluations.push({ rounds: results[place] ?? [], drvPaths: derivations?.answers ?? new Map() });
+    }
+    const [first] = evaluations;
     return {
-      ...{ nix: await nixVersion(nix), system, at, rounds, collector },
+      ...{ nix: await nixVersion(nix), system, at, rounds, collector, query },
+      missing: missingCounters(first?.rounds[0]?.counters.keys() ?? []),
       variants:
-        first === undefined ? [] : trees.map((tree, place) => measuredOf(tree, results[place] ?? [], first)),
+        first === undefined
+          ? []
+          : trees.flatMap(({ name }, place) => {
+              const evaluated = evaluations[place];
+              return evaluated === undefined ? [] : [measuredOf(name, query, evaluated, first)];
+            }),
     };
   });
 };

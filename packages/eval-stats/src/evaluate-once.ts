@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   findNixProgram,
@@ -11,8 +11,9 @@ import {
 import { commandAt } from '@nixtools/nix-eval-index';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { execa } from 'execa';
-import { countersOf } from './counters.ts';
-import { readPackageList } from './package-list.ts';
+import { chosenAttributes } from './chosen-attributes.ts';
+import { callsIn, countersOf, type FunctionCalls } from './counters.ts';
+import { readMetaList, readPackageList } from './package-list.ts';
 import { peakMemory } from './peak-memory.ts';
 
 export interface EvaluateOnceOptions {
@@ -21,17 +22,39 @@ export interface EvaluateOnceOptions {
   readonly tree: string;
   readonly at: string;
   readonly system: string;
+  /** What each package is asked for. */
+  readonly query: Query;
   /** Attributes to evaluate; none is all. */
   readonly attributes: readonly string[];
   readonly collector: Readonly<Record<string, string>>;
+  /** Whether Nix counts the calls of each function, which costs some. */
+  readonly countCalls?: boolean;
   readonly cancelSignal?: AbortSignal | undefined;
 }
 
+/** `derivations`: the path of the .drv file. `meta`: name and meta, which need no derivation: what a search reads. */
+export type Query = 'derivations' | 'meta';
+
 export interface EvaluatedOnce {
   readonly counters: ReadonlyMap<string, number>;
-  /** Attribute -> path of its derivation. */
-  readonly drvPaths: ReadonlyMap<string, string>;
+  /** Attribute -> path of its derivation, or its meta as JSON. */
+  readonly answers: ReadonlyMap<string, string>;
+  /** Empty unless they were counted. */
+  readonly calls: readonly FunctionCalls[];
 }
+
+const questions: Readonly<
+  Record<
+    Query,
+    {
+      readonly options: readonly string[];
+      readonly read: (text: string, place: string) => ReadonlyMap<string, string>;
+    }
+  >
+> = {
+  derivations: { options: ['--drv-path', '--xml'], read: readPackageList },
+  meta: { options: ['--meta', '--json'], read: readMetaList },
+};
 
 /** Nothing of the user's settings that a tree could see. */
 const environment = (nix: Nix, home: string): Record<string, string> => ({
@@ -68,19 +91,23 @@ const failure = (tree: string, result: RunResult): NixtoolsError => {
  * @throws {NixtoolsError} `MOUNT_TOOLS_MISSING`, `NIX_NOT_FOUND` (environment), `TREE_FAILS`, `NIX_FAILED`, `STATS_INVALID` (failed)
  */
 export const evaluateOnce = async (options: EvaluateOnceOptions): Promise<EvaluatedOnce> => {
-  const { nix, tree, at, system, attributes, collector, cancelSignal } = options;
+  const { nix, tree, at, system, query, attributes, collector, countCalls = false, cancelSignal } = options;
   const home = await mkdtemp(join(temporaryFolderOf(nix), 'nixtools-eval-stats-'));
   try {
     const stage = join(home, 'stage');
     await mkdir(stage);
-    const query = [
+    const chosen = attributes.length > 1 ? chosenAttributes(attributes, at) : undefined;
+    const file = chosen === undefined ? at : join(home, 'chosen.nix');
+    if (chosen !== undefined) await writeFile(file, chosen.expression);
+    const words = [
       findNixProgram(nix, 'nix-env'),
-      ...['--store', 'dummy://', '-f', at, '-qaP', '--drv-path', '--xml', '--argstr', 'system', system],
-      ...attributes.flatMap((attribute) => ['-A', attribute]),
+      ...['--store', 'dummy://', '-f', file, '-qaP', ...questions[query].options],
+      ...['--argstr', 'system', system],
+      ...(chosen === undefined ? attributes.flatMap((attribute) => ['-A', attribute]) : []),
     ];
-    const [program = '', ...args] = commandAt(query, { tree, at, stage, env: nix.env });
+    const [program = '', ...args] = commandAt(words, { tree, at, stage, env: nix.env });
     const running = execa(program, args, {
-      env: { ...environment(nix, home), ...collector },
+      env: { ...environment(nix, home), ...collector, ...(countCalls ? { NIX_COUNT_CALLS: '1' } : {}) },
       extendEnv: false,
       cwd: home,
       reject: false,
@@ -95,7 +122,13 @@ export const evaluateOnce = async (options: EvaluateOnceOptions): Promise<Evalua
     const statistics = await readFile(join(home, 'stats.json'), 'utf8').catch(() => '');
     const counters = new Map(countersOf(statistics, tree));
     if (memory !== undefined) counters.set('peak', memory);
-    return { counters, drvPaths: readPackageList(stdout, tree) };
+    const calls = countCalls ? callsIn(statistics, { tree, at }) : [];
+    const listed = questions[query].read(stdout, tree);
+    const answers =
+      chosen === undefined
+        ? listed
+        : new Map([...listed].map(([attr, answer]) => [chosen.attributeOf(attr), answer]));
+    return { counters, answers, calls };
   } finally {
     await rm(home, { recursive: true, force: true });
   }

@@ -16,7 +16,8 @@ export interface NamedTree {
 /** `scope-hoist` for `patches/scope-hoist.patch`. */
 const nameOf = (path: string): string => basename(path).replace(/\.(?:patch|diff)$/, '');
 
-const requireTree = async (tree: string): Promise<void> => {
+/** @throws {NixtoolsError} `TREE_INVALID` (usage) */
+export const requireTree = async (tree: string): Promise<void> => {
   const found = await stat(join(tree, 'default.nix')).catch(() => undefined);
   if (found !== undefined) return;
   throw new NixtoolsError({

@@ -1,4 +1,5 @@
 import type { DerivationChanges } from './derivation-changes.ts';
+import type { Query } from './evaluate-once.ts';
 
 /** One figure of one variant, over all rounds. */
 export interface Counter {
@@ -20,9 +21,13 @@ export interface Measured {
   readonly packages: number;
   /** Against the first variant; of that itself all lists are empty. */
   readonly changes: DerivationChanges;
+  /** Attributes whose name or meta is another than that of the first variant, sorted; only where meta was asked for. */
+  readonly metaChanges?: readonly string[];
 }
 
 export interface Comparison {
+  /** What each package was asked for while it was measured; derivations are compared in any case. */
+  readonly query: Query;
   /** Version of the Nix that evaluated. */
   readonly nix: string;
   readonly system: string;
@@ -31,5 +36,7 @@ export interface Comparison {
   readonly rounds: number;
   /** Environment variables that Nix's collector was given. */
   readonly collector: Readonly<Record<string, string>>;
+  /** Counters that other versions of Nix leave and this one does not. */
+  readonly missing: readonly string[];
   readonly variants: readonly Measured[];
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createNix } from '@nixtools/nix-cli';
 import { NixtoolsError } from '@nixtools/nix-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Comparison, compareTrees, type Measured } from '../src/index.ts';
+import { type Comparison, compareTrees, countCalls, type Measured } from '../src/index.ts';
 
 const tiny = fileURLToPath(new URL('../../../examples/tiny-nixpkgs', import.meta.url));
 const hasNix = spawnSync('nix-env', ['--version']).status === 0;
@@ -85,6 +85,59 @@ describe.skipIf(!hasNix)(`comparing trees${hasNix ? '' : ' (SKIPPED: there is no
     expect(changed.length).toBe(100);
     expect(changed[0]).toMatchObject({ attr: 'p0', from: expect.stringMatching(/-p0\.drv$/) });
     expect(changed[0]?.from).not.toBe(changed[0]?.to);
+  });
+
+  it('evaluates all attributes that are named, packages and sets of them', async () => {
+    mkdirSync(at('sets'));
+    writeFileSync(
+      join(at('sets'), 'default.nix'),
+      `{ system ? "none" }:
+let p = name: derivation { inherit name system; builder = "/bin/sh"; }; in
+{ one = p "one"; two = p "two"; not = abort "not asked for"; set = { "a.b" = { c = p "c"; }; }; }`,
+    );
+    const { variants } = await compareTrees({
+      ...{ nix: nix(), base: at('sets'), variants: [], system: 'x86_64-linux', rounds: 1 },
+      attributes: ['one', 'set."a.b"'],
+    });
+    expect(variants[0]).toMatchObject({ packages: 2 });
+    const { calls, attributes } = await countCalls({
+      ...{ nix: nix(), tree: at('sets'), system: 'x86_64-linux', attributes: ['two', 'set."a.b"', 'one'] },
+    });
+    expect([...attributes].sort()).toEqual(['one', 'set."a.b".c', 'two']);
+    expect(calls).toContainEqual({ file: 'default.nix', line: 2, column: 9, count: 3 });
+  });
+
+  it('measures what meta costs, and compares meta and derivations', async () => {
+    const list = (description: string, builder: string): string =>
+      `{ system }: { p = derivation { inherit system; name = "p"; builder = "${builder}"; } // { meta.description = "${description}"; }; }`;
+    for (const [name, text] of [
+      ['first', list('a', '/bin/sh')],
+      ['meta-differs', list('b', '/bin/sh')],
+      ['derivation-differs', list('a', '/bin/false')],
+    ] as const) {
+      mkdirSync(at(name));
+      writeFileSync(join(at(name), 'default.nix'), text);
+    }
+    const { query, variants } = await compareTrees({
+      ...{ nix: nix(), base: at('first'), system: 'x86_64-linux', rounds: 1, query: 'meta' },
+      variants: [{ tree: at('meta-differs') }, { tree: at('derivation-differs') }],
+    });
+    expect(query).toBe('meta');
+    expect(
+      variants.map(({ name, changes, metaChanges }) => [name, changes.changed.length, metaChanges]),
+    ).toEqual([
+      ['base', 0, []],
+      ['meta-differs', 0, ['p']],
+      ['derivation-differs', 1, []],
+    ]);
+  });
+
+  it('names the counters that this Nix does not have', () => {
+    const there = comparison.variants[0]?.counters.map(({ name }) => name) ?? [];
+    expect(comparison.missing.filter((name) => there.includes(name))).toEqual([]);
+    // Those that any Nix has.
+    expect(comparison.missing).not.toContain('nrThunks');
+    expect([...there, ...comparison.missing]).toContain('gc.cycles');
   });
 
   it('evaluates another tree at the same path, so that the same tree elsewhere is the same', async () => {

@@ -43,6 +43,7 @@ export const evalStats = defineCommand({
       alias: 'A',
       multiple: true,
     },
+    meta: { type: 'boolean', describe: 'measure what a search needs: names and meta, no derivations' },
     rounds: {
       type: 'integer',
       min: 1,
@@ -67,11 +68,13 @@ export const evalStats = defineCommand({
   examples: [
     ['preenix eval stats ./nixpkgs', 'what all its packages cost'],
     ['preenix eval stats ./nixpkgs --patch hoist.patch --svg hoist.svg', 'what a patch saves'],
+    ['preenix eval stats ./nixpkgs --meta --patch hoist.patch', 'what it saves whoever searches'],
     ['preenix eval stats ./nixpkgs --against ../nixpkgs-master -A firefox', 'one package in two trees'],
   ],
   notes:
     "Counters that count what the evaluator does must be the same in each round; times and memory are medians. Nix's own statistics " +
-    'are printed as this Nix has them: a counter that it does not know is not there. Exit code 1: derivations differ, or a counter ' +
+    'are printed as this Nix has them; those that other versions have are named. With --meta, derivations are compared by one more ' +
+    'evaluation, which is not measured. Exit code 1: derivations or meta differ, or a counter ' +
     'that must not vary did.',
   run: async ({ positionals, options }, io) => {
     const [base = ''] = positionals;
@@ -87,6 +90,7 @@ export const evalStats = defineCommand({
       ],
       system: options.system ?? thisSystem(),
       attributes: options.attr ?? [],
+      query: options.meta === true ? 'meta' : 'derivations',
       collector: collectorOf(options.heap, options['no-gc'] !== true),
       ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
       ...(options.at === undefined ? {} : { at: options.at }),

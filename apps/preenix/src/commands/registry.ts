@@ -32,6 +32,7 @@ export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map(
     'service stop': async () => (await import('./service-stop.ts')).serviceStop,
     'service logs': async () => (await import('./service-logs.ts')).serviceLogs,
     audit: async () => (await import('./audit.ts')).audit,
+    'eval lint': async () => (await import('./eval-lint.ts')).evalLint,
     'eval stats': async () => (await import('./eval-stats.ts')).evalStats,
     sources: async () => (await import('./sources.ts')).sources,
     'index merge': async () => (await import('./index-merge.ts')).indexMerge,

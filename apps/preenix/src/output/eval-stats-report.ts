@@ -47,6 +47,19 @@ const describeDerivations = ([base, ...others]: readonly Measured[]): string =>
     }),
   ].join('');
 
+const describeMeta = (variants: readonly Measured[]): string =>
+  variants
+    .slice(1)
+    .flatMap(({ name, metaChanges }) => {
+      if (metaChanges === undefined) return [];
+      const shown = metaChanges.slice(0, 5).join(', ');
+      const many = metaChanges.length;
+      return [
+        `${printable(name)}: ${many === 0 ? 'all meta is the same' : `meta differs of ${many}: ${printable(shown)}`}\n`,
+      ];
+    })
+    .join('');
+
 const varying = (variants: readonly Measured[]): readonly string[] =>
   variants.flatMap(({ name, counters }) =>
     counters
@@ -61,19 +74,23 @@ export const describeComparison = ({
   at,
   rounds,
   collector,
+  query,
+  missing,
   variants,
 }: Comparison): { readonly text: string; readonly findings: number } => {
   const settings = Object.entries(collector).map(([name, value]) => `, ${name}=${value}`);
   const names = variants.flatMap(({ name }, i) => (i === 0 ? [printable(name)] : [printable(name), '']));
   const unsteady = varying(variants);
   const different = variants.filter(
-    ({ changes: { changed, gone, added } }) => changed.length + gone.length + added.length > 0,
+    ({ changes: { changed, gone, added }, metaChanges = [] }) =>
+      changed.length + gone.length + added.length + metaChanges.length > 0,
   );
   const text = [
-    `Nix ${nix}, ${system}, evaluated at ${printable(at)}, ${plural(rounds, 'round')}${settings.join('')}\n`,
+    `Nix ${nix}, ${system}, ${query} evaluated at ${printable(at)}, ${plural(rounds, 'round')}${settings.join('')}\n`,
     `\n${table([['counted', ...names], ...rowsOf(variants, true)])}`,
     `\n${table([['measured, medians', ...names], ...rowsOf(variants, false)])}`,
-    `\n${describeDerivations(variants)}`,
+    ...(missing.length === 0 ? [] : [`\nthis Nix does not count: ${missing.join(', ')}\n`]),
+    `\n${describeDerivations(variants)}${describeMeta(variants)}`,
     ...(unsteady.length === 0
       ? [`counters are the same in every round\n`]
       : [`counters that varied and must not:\n`, ...unsteady.map((line) => `  ${printable(line)}\n`)]),
