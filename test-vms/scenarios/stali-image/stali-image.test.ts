@@ -1,19 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createThrowawayStore } from '../../../test/throwaway-store.ts';
 import { missingForBoots } from '../../boot/missing.ts';
 import { debianKernel } from '../../debian/kernel.ts';
 import { compileTinyServer, missingForTiny, tinyKernel } from './tiny.ts';
@@ -21,17 +12,6 @@ import { compileTinyServer, missingForTiny, tinyKernel } from './tiny.ts';
 const nixboot = fileURLToPath(new URL('../../../apps/nixboot/bin/nixboot.mjs', import.meta.url));
 const missing = missingForBoots(['mksquashfs', 'mkfs.erofs', 'xz']);
 const name = 'images that start';
-const stali = fileURLToPath(new URL('../../../packages/stali/', import.meta.url));
-/** A web server of busybox' init and httpd, of this machine's programs instead of a package set. */
-const webServer = `
-  let pkgs = import ${stali}test/system/host-pkgs.nix { busybox = /bin/busybox; };
-  in (import ${stali}nix/system/web-server.nix {
-    inherit pkgs;
-    packers = [ ];
-    network = { address = "10.0.2.15"; gateway = "10.0.2.2"; };
-    kernel = null;
-  }).system`;
-const ovmf = '/usr/share/ovmf/OVMF.fd';
 const page = '<h1>served from almost nothing</h1>\n';
 
 describe.skipIf(missing !== undefined)(missing === undefined ? name : `${name} (SKIPPED: ${missing})`, () => {
@@ -118,38 +98,6 @@ describe.skipIf(missing !== undefined)(missing === undefined ? name : `${name} (
     build('again', '--www', at('site'), '--kernel', kernel, '--format', 'disk');
     expect(readFileSync(at('again/disk.img')).equals(readFileSync(at('disk/disk.img')))).toBe(true);
     expect(await served('disk')).toMatchObject(asItShould);
-  });
-
-  it.skipIf(!existsSync(ovmf))(
-    `the same disk by UEFI${existsSync(ovmf) ? '' : ' (SKIPPED: no ovmf)'}`,
-    async () => {
-      expect(await served('disk', '--firmware', ovmf)).toMatchObject(asItShould);
-    },
-  );
-
-  const nix = existsSync('/usr/bin/nix-build');
-  it.skipIf(!nix)(`from a system that Nix has built${nix ? '' : ' (SKIPPED: no nix-build)'}`, async () => {
-    const store = createThrowawayStore();
-    try {
-      const system = await store.must('nix-build', '--no-out-link', '--expr', webServer);
-      await store.must(
-        process.execPath,
-        nixboot,
-        'image',
-        'build',
-        system,
-        '-o',
-        at('system'),
-        '--kernel',
-        kernel,
-      );
-      expect(await served('system')).toMatchObject({
-        text: expect.stringContaining('served by httpd'),
-        code: 130,
-      });
-    } finally {
-      store.remove();
-    }
   });
 
   it('and end by themselves, which is said with their last words', () => {

@@ -17,10 +17,7 @@ if [ -n "$lost" ]; then
   echo "this kernel does not take: $lost" >&2
   exit 1
 fi
-# The kernel's own call of xz takes its middle effort.
-printf '#!/bin/sh\nexec xz --check=crc32 --x86 --lzma2=preset=9e,dict=8MiB\n' >xz-most
-chmod +x xz-most
-make -s -C build -j"${NIX_BUILD_CORES:-$(nproc)}" XZ="$PWD/xz-most" bzImage
+make -s -C build -j"${NIX_BUILD_CORES:-$(nproc)}" bzImage
 mkdir -p "$out"
 cp build/arch/x86/boot/bzImage "$out/bzImage"
 cp build/.config "$out/config"
