@@ -10,7 +10,7 @@ const nameOf = (i) => `p${String(i).padStart(5, '0')}`;
 const inputsOf = (i) => {
   const chosen = new Set();
   for (let k = 0; k < 5 && chosen.size < i; k++) {
-    let one = (i * (2 * k + 7) + 13 * k) % i;
+    let one = (Math.imul(i * 5 + k, 2654435761) >>> 0) % i;
     while (chosen.has(one)) one = (one + 1) % i;
     chosen.add(one);
   }

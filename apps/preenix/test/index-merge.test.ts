@@ -75,7 +75,7 @@ describe('preenix index merge', () => {
     });
   });
 
-  it.each([
+  it.each<[name: string, tree: string | undefined, options: string[], message: RegExp]>([
     ['another tree', fixture('placed'), [], /path of the tree is \S+placed here/],
     ['other options', undefined, ['--argstr', 'more=x'], /evaluated with different options/],
     ['another number of parts', undefined, ['--shard', '1/2'], /number of parts is 2 here, and 3 in/],

@@ -6,7 +6,7 @@ import type { SizeOf } from './size.ts';
 import { beside, callOf, type Value, withArgument } from './value.ts';
 
 /** A large set that a call makes. */
-export interface Merge {
+interface Merge {
   /** The call makes it once it has so many arguments. */
   readonly after: number;
   /** Names in it, at least. */

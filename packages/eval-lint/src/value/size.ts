@@ -24,7 +24,7 @@ const wholeSet: ReadonlySet<string> = new Set([
 ]);
 
 /** The last word of `x` or `a.b.x`. */
-export const lastName = ({ code: { expression } }: Value): string | undefined => {
+const lastName = ({ code: { expression } }: Value): string | undefined => {
   if (expression.kind === 'variable') return expression.name;
   const name = expression.kind === 'select' ? expression.path.at(-1)?.name : undefined;
   return typeof name === 'string' ? name : undefined;
