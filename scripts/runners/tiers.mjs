@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runChecks } from './checks.mjs';
@@ -10,14 +10,13 @@ const minutes = (count) => count * 60_000;
 
 /** The tests that try less often in the ordinary tier: those that import test/draws.ts. */
 const drawing = (root) =>
-  readdirSync(join(root, 'packages'))
-    .flatMap((name) =>
-      readdirSync(join(root, 'packages', name), { recursive: true }).map(
-        (file) => `packages/${name}/${file}`,
-      ),
+  ['test', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/test`)]
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map((file) => `${folder}/${file}`),
     )
-    .filter((file) => /^packages\/[^/]+\/test\/.*\.test\.ts$/.test(file))
-    .filter((file) => readFileSync(join(root, file), 'utf8').includes("test/draws.ts';"));
+    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => readFileSync(join(root, file), 'utf8').includes("/draws.ts';"));
 
 /**
  * The tiers of tests. The deadlines are far above what they take: they are there so that a run that hangs still ends

@@ -4,7 +4,7 @@ import {
   leavesOf,
   onOneHost,
   printPath,
-  render as renderPlaced,
+  render,
   type ServiceSet,
   type Target,
   targets,
@@ -15,11 +15,14 @@ import { mutationsOf } from './mutations.ts';
 import { significant } from './significant.ts';
 
 /** What is open is filled in first, as everybody does who renders. */
-const render = (set: ServiceSet, target: Target) => renderPlaced(onOneHost(set), target);
-
 const mutations = Object.entries(fullSets).flatMap(([name, set]) =>
-  mutationsOf(set).map((mutation) => ({ name, ...mutation })),
+  mutationsOf(set).map((mutation) => ({ name, ...mutation, placed: onOneHost(mutation.set) })),
 );
+
+const rendered = (placed: ServiceSet, target: Target) => {
+  const output = render(placed, target);
+  return { losses: output.losses, significant: significant(output) };
+};
 
 describe('the sets of this test', () => {
   it('give every field a value, and change it', () => {
@@ -36,14 +39,14 @@ describe.each(targets.map((target) => [target.name, target] as const))(
   (_, target) => {
     it('change the output, or what is reported about exactly this value', () => {
       const before = Object.fromEntries(
-        Object.entries(fullSets).map(([name, set]) => [name, render(set, target)]),
+        Object.entries(fullSets).map(([name, set]) => [name, rendered(onOneHost(set), target)]),
       );
       const silent: string[] = [];
       const overstated: string[] = [];
-      for (const { name, leaf, value, set } of mutations) {
+      for (const { name, leaf, value, placed } of mutations) {
         const old = before[name];
         if (old === undefined) continue;
-        const now = render(set, target);
+        const now = rendered(placed, target);
         const field = printPath(leaf.path);
         const about = ({ losses }: typeof now) =>
           losses.filter(
@@ -51,7 +54,7 @@ describe.each(targets.map((target) => [target.name, target] as const))(
               // What is filled in before is reported as what it became.
               loss.service === leaf.service && (loss.field === field || isResolvedBefore(leaf.field)),
           );
-        const changed = significant(old) !== significant(now);
+        const changed = old.significant !== now.significant;
         const what = `${name} ${leaf.service ?? ''}.${field}: ${JSON.stringify(leaf.value)} -> ${JSON.stringify(value)}`;
         // A service that is not rendered at all is reported as such, once.
         const refused = [old, now].every(({ losses }) =>
