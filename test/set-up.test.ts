@@ -59,6 +59,7 @@ beforeEach(() => {
       'mksquashfs',
       'sfdisk',
       'shellcheck',
+      'sqlite3',
       'debootstrap',
       'qemu-system-x86_64',
       'grub-mkimage',

@@ -221,12 +221,32 @@ describe('nixboot image', () => {
     expect(ran).toMatchObject({ code, out: '', err: expect.stringContaining(`code: ${error}`) });
   });
 
-  it('does not leave out a parameter that the menu of a disk would not have', async () => {
-    await build('--www', at('site'));
+  /** The image says that it is a disk: enough for what is asked before anything starts. */
+  const asDisk = (): void => {
     const json = JSON.parse(readFileSync(at('image/boot.json'), 'utf8'));
     Object.assign(json['org.nixboot.image.v1'], { format: 'disk', disk: 'disk.img' });
     writeFileSync(at('image/boot.json'), JSON.stringify(json));
-    const ran = await nixboot('run', at('image'), '--param', 'quiet');
-    expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('nixboot image build') });
+  };
+
+  it.each([
+    [
+      'a parameter that the menu of a disk would not have',
+      asDisk,
+      ['--param', 'quiet'],
+      'nixboot image build',
+    ],
+    ['firmware that is not there', asDisk, ['--firmware', 'nowhere.fd'], 'apt-get install ovmf'],
+    ['firmware where none is asked', (): void => {}, ['--firmware', '/dev/null'], '--format disk'],
+    [
+      'a count of instructions by a real processor',
+      (): void => {},
+      ['--count-instructions', '--accelerator', 'kvm'],
+      'leave kvm out',
+    ],
+  ])('does not start with %s', async (_, prepare, words, hint) => {
+    await build('--www', at('site'));
+    prepare();
+    const ran = await nixboot('run', at('image'), ...words);
+    expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining(hint) });
   });
 });

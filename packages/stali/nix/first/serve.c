@@ -67,13 +67,22 @@ static void head(int to, const char *status, const char *header, const char *val
   send_all(to, text, strlen(text));
 }
 
+/* Who is still sending would have the answer destroyed by a reset, if what was sent were left unread; a little of it is read. */
+static _Noreturn void part(int with) {
+  char rest[1024];
+  shutdown(with, SHUT_WR);
+  for (int reads = 0; reads < 64 && read(with, rest, sizeof rest) > 0; reads++)
+    ;
+  _exit(0);
+}
+
 static _Noreturn void answer(int to, const char *status, int has_body) {
   head(to, status, "Content-Type", "text/plain", (off_t)strlen(status) + 1);
   if (has_body) {
     send_all(to, status, strlen(status));
     send_all(to, "\n", 1);
   }
-  _exit(0);
+  part(to);
 }
 
 static int hex(char digit) {

@@ -117,15 +117,15 @@ describe.skipIf(missing !== undefined)(missing === undefined ? name : `${name} (
   });
 
   it.each([
-    ['/index.html%00.png', 'GET', '400'],
-    ['/%4', 'GET', '400'],
-    ['/%zz', 'GET', '400'],
-    [`/${'a'.repeat(2000)}`, 'GET', '400'],
-    ['index.html', 'GET', '400'],
-    ['', 'GET', '400'],
-    ['/', 'POST', '405'],
-    [`/${'a'.repeat(5000)}`, 'GET', '431'],
-  ])('refuses %.30s by %s with %s', async (target, method, status) => {
+    ['a zero in a name', '/index.html%00.png', 'GET', '400'],
+    ['half a letter', '/%4', 'GET', '400'],
+    ['what is no number', '/%zz', 'GET', '400'],
+    ['a name of 2,000 letters', `/${'a'.repeat(2000)}`, 'GET', '400'],
+    ['a name without a slash', 'index.html', 'GET', '400'],
+    ['no name', '', 'GET', '400'],
+    ['another method', '/', 'POST', '405'],
+    ['a request of 5,000 letters', `/${'a'.repeat(5000)}`, 'GET', '431'],
+  ])('refuses %s', async (_, target, method, status) => {
     expect(await statusOf(target, method)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 
