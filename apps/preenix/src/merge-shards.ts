@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Io, progressBar } from '@nixtools/command-line';
 import { openPack, packSource } from '@nixtools/drv-closure';
 import { createNix } from '@nixtools/nix-cli';
-import { mergeEntries, removeWorkFolder } from '@nixtools/nix-eval-index';
+import { mergeEntries, prepareWorkFolder, removeWorkFolder } from '@nixtools/nix-eval-index';
 import { canonicalJson, NixtoolsError } from '@nixtools/nix-formats';
 import {
   entriesName,
@@ -29,7 +29,7 @@ export interface MergeShardsOptions {
  * One snapshot of all parts of an evaluation: the same bytes as when one machine had evaluated all of it. Everything is checked
  * first, and every derivation is written out again.
  *
- * @throws {NixtoolsError} refused: `SHARDS_DIFFER`, `SHARD_TWICE`, `SHARDS_MISSING`; and those of `verifyShard`
+ * @throws {NixtoolsError} refused: `SHARDS_DIFFER`, `SHARD_TWICE`, `SHARDS_MISSING`, `WORK_FOLDER_FOREIGN`; and those of `verifyShard`
  */
 export const mergeShards = async (options: MergeShardsOptions): Promise<WrittenSnapshot> => {
   const release = await reserveSnapshotPlace(options.out);
@@ -52,6 +52,8 @@ const merge = async (options: MergeShardsOptions): Promise<WrittenSnapshot> => {
   const parts = await readParts(io, shards);
   const first = requireAll(parts);
   const workFolder = `${out}.partial`;
+  // First refuses what is not ours: what is removed next may be the rest of an earlier run only.
+  await prepareWorkFolder(workFolder);
   await removeWorkFolder(workFolder);
   await mkdir(workFolder);
   const entriesFile = join(workFolder, entriesName);

@@ -90,6 +90,17 @@ describe('preenix index merge', () => {
     expect(turned.err).toMatch(message);
   });
 
+  it('removes nothing that is not its own', async () => {
+    const own = join(tiny.folder, 'taken.partial');
+    await mkdir(own);
+    await writeFile(join(own, 'thesis.tex'), 'years of work');
+    expect(await run('index', 'merge', 'part-1', 'part-2', 'part-3', '--out', 'taken')).toMatchObject({
+      code: 5,
+      err: expect.stringContaining('WORK_FOLDER_FOREIGN'),
+    });
+    expect(await readFile(join(own, 'thesis.tex'), 'utf8')).toBe('years of work');
+  });
+
   it('refuses a damaged part', async () => {
     await cp(join(tiny.folder, 'part-1'), join(tiny.folder, 'damaged'), { recursive: true });
     const entries = join(tiny.folder, 'damaged/entries.jsonl');

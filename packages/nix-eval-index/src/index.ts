@@ -6,5 +6,5 @@ export { readDrvPaths } from './read-drv-paths.ts';
 export type { Shard } from './schedule/shard.ts';
 export type { TreeArgument } from './tree/arguments.ts';
 export type { TreeLevel } from './tree/level.ts';
-export { type Resumption, removeWorkFolder } from './work/work-folder.ts';
+export { prepareWorkFolder, type Resumption, removeWorkFolder } from './work/work-folder.ts';
 export { type CommandAtOptions, commandAt } from './worker/command-at.ts';

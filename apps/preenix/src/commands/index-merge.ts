@@ -1,27 +1,16 @@
 import { resolve } from 'node:path';
 import { defineCommand, exitCode, printJson } from '@nixtools/command-line';
 import { mergeShards } from '../merge-shards.ts';
-import { isOffline, offlineOption } from '../network-options.ts';
+import { isOffline } from '../network-options.ts';
 import { describeSnapshot } from '../output/index-report.ts';
-import { listingsOption } from './listings-option.ts';
+import { snapshotOptions } from './snapshot-options.ts';
 
 export const indexMerge = defineCommand({
   name: 'index merge',
   summary: 'make one snapshot of the parts that several machines have evaluated',
   positionals: [{ name: 'PART', describe: 'a folder that "preenix index --shard" has made', variadic: true }],
   options: {
-    out: {
-      type: 'string',
-      describe: 'the snapshot folder to make',
-      placeholder: 'SNAPSHOT',
-      alias: 'o',
-      required: true,
-    },
-    listings: listingsOption,
-    offline: {
-      ...offlineOption,
-      describe: 'take no listings from the network (PREENIX_OFFLINE=1 says the same)',
-    },
+    ...snapshotOptions,
     json: { type: 'boolean', describe: 'print a summary as JSON' },
   },
   examples: [

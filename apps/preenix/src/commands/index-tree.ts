@@ -3,10 +3,10 @@ import { defineCommand, exitCode, parseSize, printJson, usageError } from '@nixt
 import type { Shard } from '@nixtools/nix-eval-index';
 import { parseLevel } from '@nixtools/stali';
 import { makeSnapshot } from '../make-snapshot.ts';
-import { isOffline, offlineOption } from '../network-options.ts';
+import { isOffline } from '../network-options.ts';
 import { describeFailures, listFailures } from '../output/failure-report.ts';
 import { describeSnapshot } from '../output/index-report.ts';
-import { listingsOption } from './listings-option.ts';
+import { snapshotOptions } from './snapshot-options.ts';
 
 /** `NAME=VALUE`, as `--arg` and `--argstr` take it. */
 const splitPair = (option: string, given: string): readonly [name: string, value: string] => {
@@ -50,13 +50,7 @@ export const indexTree = defineCommand({
     { name: 'TREE', describe: 'a folder with a default.nix that gives packages', optional: true },
   ],
   options: {
-    out: {
-      type: 'string',
-      describe: 'the snapshot folder to make',
-      placeholder: 'SNAPSHOT',
-      alias: 'o',
-      required: true,
-    },
+    out: snapshotOptions.out,
     system: {
       type: 'string',
       describe: 'the system to evaluate for (default: this one)',
@@ -109,11 +103,8 @@ export const indexTree = defineCommand({
       describe: "take nix-eval-jobs' JSON Lines instead of evaluating",
       placeholder: 'FILE',
     },
-    listings: listingsOption,
-    offline: {
-      ...offlineOption,
-      describe: 'take no listings from the network (PREENIX_OFFLINE=1 says the same)',
-    },
+    listings: snapshotOptions.listings,
+    offline: snapshotOptions.offline,
     json: { type: 'boolean', describe: 'print a summary as JSON' },
   },
   examples: [
